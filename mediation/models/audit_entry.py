@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 class AuditEntry(Model):
     id: UUID = key_field()
     at: datetime = fields.DatetimeField(auto_now_add=True, description=say("时间。", "When."))
+    user_id: UUID | None
     user: fields.ForeignKeyNullableRelation[User] = fields.ForeignKeyField(
         "mediation.User",
         related_name="audit_entries",

@@ -138,6 +138,7 @@ class Case(Stamped):
         null=True,
         description=say("委托移送单位类别；只有委托移送的案件填写。", "Kind of referring body; for referrals only."),
     )
+    referred_by_id: UUID | None
     referred_by: fields.ForeignKeyNullableRelation[Referrer] = fields.ForeignKeyField(
         "mediation.Referrer",
         related_name="cases",
@@ -151,12 +152,14 @@ class Case(Stamped):
     mode: CaseMode = term_field(
         CaseMode, default=CaseMode.ORDINARY, description=say("调解方式。", "Mode of mediation.")
     )
+    dispute_type_id: str
     dispute_type: fields.ForeignKeyRelation[DisputeType] = fields.ForeignKeyField(
         "mediation.DisputeType",
         related_name="cases",
         on_delete=fields.OnDelete.RESTRICT,
         description=say("纠纷类型。", "Type of dispute."),
     )
+    division_id: str
     division: fields.ForeignKeyRelation[Division] = fields.ForeignKeyField(
         "mediation.Division",
         related_name="cases",
@@ -174,6 +177,7 @@ class Case(Stamped):
     village: str | None = CodeField(
         max_length=12, null=True, description=say("村级代码。", "Code of the village.")
     )
+    committee_id: UUID
     committee: fields.ForeignKeyRelation[Committee] = fields.ForeignKeyField(
         "mediation.Committee",
         related_name="cases",
@@ -189,6 +193,7 @@ class Case(Stamped):
         on_delete=fields.OnDelete.RESTRICT,
         description=say("承办调解员。", "The mediators who handle it."),
     )
+    presiding_id: UUID | None
     presiding: fields.ForeignKeyNullableRelation[Mediator] = fields.ForeignKeyField(
         "mediation.Mediator",
         related_name="presided_cases",
@@ -232,6 +237,7 @@ class Case(Stamped):
         default=ConfirmationStatus.NONE,
         description=say("司法确认情况。", "Judicial confirmation."),
     )
+    registered_by_id: UUID | None
     registered_by: fields.ForeignKeyNullableRelation[User] = fields.ForeignKeyField(
         "mediation.User",
         related_name="registered_cases",
@@ -322,6 +328,7 @@ class PartyKind(Term):
 
 class Party(Stamped):
     id: UUID = key_field()
+    case_id: UUID
     case: fields.ForeignKeyRelation[Case] = fields.ForeignKeyField(
         "mediation.Case",
         related_name="parties",
@@ -355,6 +362,7 @@ class CaseSequence(Model):
     """The last case number given to a committee in a year; numbers have no gaps."""
 
     id: int = fields.IntField(primary_key=True, description=say("内部标识。", "Internal identifier."))
+    committee_id: UUID
     committee: fields.ForeignKeyRelation[Committee] = fields.ForeignKeyField(
         "mediation.Committee",
         related_name="sequences",

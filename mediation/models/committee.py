@@ -65,6 +65,7 @@ class Committee(Stamped):
     status: CommitteeStatus = term_field(
         CommitteeStatus, default=CommitteeStatus.ACTIVE, description=say("状态。", "Status.")
     )
+    division_id: str
     division: fields.ForeignKeyRelation[Division] = fields.ForeignKeyField(
         "mediation.Division",
         related_name="committees",
@@ -72,6 +73,7 @@ class Committee(Stamped):
         description=say("所在区划。", "The division it serves."),
     )
     path: str = path_field()
+    host_id: UUID | None
     host: fields.ForeignKeyNullableRelation[Committee] = fields.ForeignKeyField(
         "mediation.Committee",
         related_name="attached",
@@ -150,12 +152,14 @@ class Post(Stamped):
     """A mediator's post in a committee. One person may hold several, each in another committee."""
 
     id: UUID = key_field()
+    committee_id: UUID
     committee: fields.ForeignKeyRelation[Committee] = fields.ForeignKeyField(
         "mediation.Committee",
         related_name="posts",
         on_delete=fields.OnDelete.RESTRICT,
         description=say("调委会。", "The committee."),
     )
+    mediator_id: UUID
     mediator: fields.ForeignKeyRelation[Mediator] = fields.ForeignKeyField(
         "mediation.Mediator",
         related_name="posts",

@@ -20,6 +20,7 @@ class DisputeType(Stamped):
         description=say("类型代码：两位一级。", "Code of the type, two digits a level."),
     )
     name: str = fields.CharField(max_length=40, description=say("类型名称。", "Name of the type."))
+    parent_id: str | None
     parent: fields.ForeignKeyNullableRelation[DisputeType] = fields.ForeignKeyField(
         "mediation.DisputeType",
         related_name="children",

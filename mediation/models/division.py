@@ -32,6 +32,7 @@ class Division(Stamped):
     name: str = fields.CharField(max_length=64, description=say("区划名称。", "Name of the division."))
     level: DivisionLevel = term_field(DivisionLevel, description=say("层级。", "Level."))
     path: str = path_field(unique=True)
+    parent_id: str | None
     parent: fields.ForeignKeyNullableRelation[Division] = fields.ForeignKeyField(
         "mediation.Division",
         related_name="children",
@@ -54,6 +55,7 @@ class Division(Stamped):
         null=True,
         description=say("代码停用日期；空为现行。", "The last day of the code; empty while it is in use."),
     )
+    replaced_by_id: str | None
     replaced_by: fields.ForeignKeyNullableRelation[Division] = fields.ForeignKeyField(
         "mediation.Division",
         related_name="replaces",

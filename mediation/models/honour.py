@@ -45,6 +45,7 @@ class Honour(Stamped):
     title: str = fields.CharField(max_length=100, description=say("荣誉名称。", "Title."))
     category: HonourCategory = term_field(HonourCategory, description=say("类别。", "Category."))
     year: int = fields.SmallIntField(description=say("年度。", "Year."))
+    division_id: str
     division: fields.ForeignKeyRelation[Division] = fields.ForeignKeyField(
         "mediation.Division",
         related_name="honours",
@@ -53,6 +54,7 @@ class Honour(Stamped):
         description=say("获得者所在区划。", "The honouree's division."),
     )
     path: str = path_field()
+    mediator_id: UUID | None
     mediator: fields.ForeignKeyNullableRelation[Mediator] = fields.ForeignKeyField(
         "mediation.Mediator",
         related_name="honours",
@@ -60,6 +62,7 @@ class Honour(Stamped):
         on_delete=fields.OnDelete.RESTRICT,
         description=say("获得荣誉的调解员。", "The mediator honoured."),
     )
+    committee_id: UUID | None
     committee: fields.ForeignKeyNullableRelation[Committee] = fields.ForeignKeyField(
         "mediation.Committee",
         related_name="honours",
@@ -67,6 +70,7 @@ class Honour(Stamped):
         on_delete=fields.OnDelete.RESTRICT,
         description=say("获得荣誉的调委会。", "The committee honoured."),
     )
+    judicial_office_id: UUID | None
     judicial_office: fields.ForeignKeyNullableRelation[JudicialOffice] = fields.ForeignKeyField(
         "mediation.JudicialOffice",
         related_name="honours",

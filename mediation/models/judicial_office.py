@@ -34,6 +34,7 @@ class JudicialOfficeStatus(Term):
 class JudicialOffice(Stamped):
     id: UUID = key_field()
     name: str = fields.CharField(max_length=100, description=say("全称。", "Full name."))
+    division_id: str
     division: fields.ForeignKeyRelation[Division] = fields.ForeignKeyField(
         "mediation.Division",
         related_name="judicial_offices",

@@ -49,12 +49,14 @@ class MediatorStatus(Term):
 
 class Mediator(Stamped):
     id: UUID = key_field()
+    person_id: UUID
     person: fields.OneToOneRelation[Person] = fields.OneToOneField(
         "mediation.Person",
         related_name="mediator",
         on_delete=fields.OnDelete.RESTRICT,
         description=say("本人。", "The person."),
     )
+    division_id: str
     division: fields.ForeignKeyRelation[Division] = fields.ForeignKeyField(
         "mediation.Division",
         related_name="mediators",

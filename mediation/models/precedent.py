@@ -46,6 +46,7 @@ class PrecedentResult(Term):
 
 class Precedent(Stamped):
     id: UUID = key_field()
+    case_id: UUID | None
     case: fields.OneToOneNullableRelation[Case] = fields.OneToOneField(
         "mediation.Case",
         related_name="precedent",
@@ -57,12 +58,14 @@ class Precedent(Stamped):
         PrecedentStatus, default=PrecedentStatus.DRAFT, description=say("状态。", "Status.")
     )
     title: str = fields.CharField(max_length=120, description=say("标题。", "Title."))
+    dispute_type_id: str
     dispute_type: fields.ForeignKeyRelation[DisputeType] = fields.ForeignKeyField(
         "mediation.DisputeType",
         related_name="precedents",
         on_delete=fields.OnDelete.RESTRICT,
         description=say("纠纷类型。", "Type of dispute."),
     )
+    division_id: str
     division: fields.ForeignKeyRelation[Division] = fields.ForeignKeyField(
         "mediation.Division",
         related_name="precedents",

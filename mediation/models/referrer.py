@@ -18,6 +18,7 @@ class Referrer(Stamped):
     id: UUID = key_field()
     name: str = fields.CharField(max_length=100, unique=True, description=say("单位名称。", "Name."))
     origin: ReferralOrigin = term_field(ReferralOrigin, description=say("单位类别。", "Kind of body."))
+    division_id: str
     division: fields.ForeignKeyRelation[Division] = fields.ForeignKeyField(
         "mediation.Division",
         related_name="referrers",

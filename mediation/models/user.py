@@ -41,6 +41,7 @@ class User(Stamped):
     password_hash: str = fields.CharField(
         max_length=200, description=say("口令摘要（argon2）。", "Argon2 hash of the password.")
     )
+    person_id: UUID | None
     person: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
         "mediation.Person",
         related_name="users",
@@ -75,6 +76,7 @@ class RoleGrant(Stamped):
     """A role that a user may act in, and where."""
 
     id: UUID = key_field()
+    user_id: UUID
     user: fields.ForeignKeyRelation[User] = fields.ForeignKeyField(
         "mediation.User",
         related_name="grants",
@@ -83,6 +85,7 @@ class RoleGrant(Stamped):
         description=say("用户。", "The user."),
     )
     role: Role = term_field(Role, description=say("角色。", "Role."))
+    division_id: str | None
     division: fields.ForeignKeyNullableRelation[Division] = fields.ForeignKeyField(
         "mediation.Division",
         related_name="grants",
@@ -90,6 +93,7 @@ class RoleGrant(Stamped):
         on_delete=fields.OnDelete.RESTRICT,
         description=say("管辖区划。", "The division it reaches."),
     )
+    committee_id: UUID | None
     committee: fields.ForeignKeyNullableRelation[Committee] = fields.ForeignKeyField(
         "mediation.Committee",
         related_name="grants",
@@ -97,6 +101,7 @@ class RoleGrant(Stamped):
         on_delete=fields.OnDelete.RESTRICT,
         description=say("所属调委会。", "The committee."),
     )
+    referrer_id: UUID | None
     referrer: fields.ForeignKeyNullableRelation[Referrer] = fields.ForeignKeyField(
         "mediation.Referrer",
         related_name="grants",
@@ -142,6 +147,7 @@ class RefreshToken(Stamped):
     family: UUID = fields.UUIDField(
         db_index=True, description=say("同一次登录的批次。", "The sign-in it descends from.")
     )
+    user_id: UUID
     user: fields.ForeignKeyRelation[User] = fields.ForeignKeyField(
         "mediation.User",
         related_name="refresh_tokens",
@@ -149,6 +155,7 @@ class RefreshToken(Stamped):
         on_delete=fields.OnDelete.CASCADE,
         description=say("用户。", "The user."),
     )
+    grant_id: UUID
     grant: fields.ForeignKeyRelation[RoleGrant] = fields.ForeignKeyField(
         "mediation.RoleGrant",
         related_name="refresh_tokens",
