@@ -201,6 +201,46 @@ class Through:
 
 
 @dataclass(frozen=True)
+class GrantReaches:
+    """A role grant that reaches into the viewer's subtree: by division, committee or referring body."""
+
+    def sql(self, alias: str, bind: Bind, role: Role) -> str:
+        reach = f"{alias}_reach"
+        return (
+            f"exists (select from division {reach} where {reach}.code = coalesce({alias}.division_id,"
+            f" (select division_id from committee where id = {alias}.committee_id),"
+            f" (select division_id from referrer where id = {alias}.referrer_id))"
+            f" and {Under().sql(reach, bind, role)})"
+        )
+
+    def test(self, row: Row, viewer: Viewer, rows: Rows) -> bool:
+        def division_of(table: str, key: str) -> Any:
+            return next((other["division_id"] for other in rows.table(table) if other["id"] == row[key]), None)
+
+        code = (
+            row["division_id"] or division_of("committee", "committee_id") or division_of("referrer", "referrer_id")
+        )
+        return any(
+            division["code"] == code and viewer.reaches(division["path"]) for division in rows.table("division")
+        )
+
+
+@dataclass(frozen=True)
+class HoldsGrant:
+    """A user who holds a grant that the viewer may see."""
+
+    def sql(self, alias: str, bind: Bind, role: Role) -> str:
+        held = GrantReaches().sql("held", bind, role)
+        return f"exists (select from role_grant held where held.user_id = {alias}.id and {held})"
+
+    def test(self, row: Row, viewer: Viewer, rows: Rows) -> bool:
+        return any(
+            grant["user_id"] == row["id"] and GrantReaches().test(grant, viewer, rows)
+            for grant in rows.table("role_grant")
+        )
+
+
+@dataclass(frozen=True)
 class AnyOf:
     rules: tuple[Rule, ...]
 
@@ -239,8 +279,17 @@ _STAFF_SCOPE: dict[str, Rule] = {
 }
 _OUTSIDE_SCOPE: dict[str, Rule] = {**_REGISTERS, "Mediator": IN_OFFICE, "Party": BY_CASE, "Precedent": PUBLISHED}
 
+_ADMINISTRATION: dict[str, Rule] = {
+    "User": HoldsGrant(),
+    "RoleGrant": GrantReaches(),
+    "AuditEntry": Under(),
+}
+"""What those who maintain users and read the audit trail see besides."""
+
 SCOPE: dict[Role, dict[str, Rule]] = {
     **dict.fromkeys(STAFF, _STAFF_SCOPE),
+    Role.CITY: {**_STAFF_SCOPE, **_ADMINISTRATION, "IndexJob": EVERYONE},
+    Role.COUNTY: {**_STAFF_SCOPE, **_ADMINISTRATION},
     Role.COMMITTEE: {
         **_OUTSIDE_SCOPE,
         "Case": Own("committee_id", "committee", "uuid"),
