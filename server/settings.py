@@ -1,0 +1,225 @@
+"""Settings 配置: read here and nowhere else, from the environment or a `.env` file.
+
+A wrong value stops the start with one plain sentence for each, in both languages.
+"""
+
+from __future__ import annotations
+
+import difflib
+import ipaddress
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from mediation.models.base import say
+
+LogLevel = Literal["debug", "info", "warning", "error"]
+
+
+class WrongSettings(Exception):  # noqa: N818  says what is the matter
+    """One or more settings cannot be used; the text tells which and why."""
+
+
+class Settings(BaseSettings):
+    """Everything that an operator may set. Each field's alias is the variable's name."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    database_url: str | None = Field(
+        None,
+        validation_alias="DATABASE_URL",
+        description=say(
+            "PostgreSQL 15 或更新版本的地址；不填就用自带的数据库。",
+            "Address of a PostgreSQL 15 or later; without it the built-in one is used.",
+        ),
+    )
+    elasticsearch_url: str | None = Field(
+        None,
+        validation_alias="ELASTICSEARCH_URL",
+        description=say(
+            "Elasticsearch 9 的地址；不填就用自带的检索引擎。",
+            "Address of an Elasticsearch 9; without it the built-in engine is used.",
+        ),
+    )
+    home: Path = Field(
+        Path(".fengqiao"),
+        validation_alias="FENGQIAO_HOME",
+        description=say(
+            "存放自带数据库、索引、密钥的文件夹。",
+            "Folder of the built-in database, the index and the keys.",
+        ),
+    )
+    host: str = Field(
+        "127.0.0.1",
+        validation_alias="FENGQIAO_HOST",
+        description=say("监听地址。", "Address to listen on."),
+    )
+    port: int = Field(
+        8000,
+        ge=1,
+        le=65535,
+        validation_alias="FENGQIAO_PORT",
+        description=say("监听端口，1–65535。", "Port to listen on, 1–65535."),
+    )
+    workers: int = Field(
+        1,
+        ge=1,
+        le=64,
+        validation_alias="FENGQIAO_WORKERS",
+        description=say("服务进程数，1–64。", "Number of serving processes, 1–64."),
+    )
+    database_connections: int = Field(
+        8,
+        ge=2,
+        le=200,
+        validation_alias="FENGQIAO_DATABASE_CONNECTIONS",
+        description=say(
+            "每个进程的读连接数上限，2–200。", "Most connections for reads in each process, 2–200."
+        ),
+    )
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        validation_alias="FENGQIAO_ALLOWED_HOSTS",
+        description=say(
+            "允许的主机名，用逗号隔开；不填时，本机监听只认本机名，其他监听不限。",
+            "Host names to answer to, separated by commas; without it a loopback address answers "
+            "to loopback names only, and any other address to every name.",
+        ),
+    )
+    secure_cookies: bool | None = Field(
+        None,
+        validation_alias="FENGQIAO_SECURE_COOKIES",
+        description=say(
+            "Cookie 只走 HTTPS：true 或 false；不填时，只有本机监听才不要求。",
+            "Send cookies over HTTPS only: true or false; without it only a loopback address does not ask for it.",
+        ),
+    )
+    log_level: LogLevel = Field(
+        "info",
+        validation_alias="FENGQIAO_LOG_LEVEL",
+        description=say(
+            "日志详细程度：debug、info、warning 或 error。",
+            "How much is logged: debug, info, warning or error.",
+        ),
+    )
+    personal_data_key_file: Path | None = Field(
+        None,
+        validation_alias="FENGQIAO_PERSONAL_DATA_KEY_FILE",
+        description=say(
+            "个人信息密钥文件；不填就在数据文件夹的 keys 里生成。丢了它，电话和身份证号就解不开。",
+            "Key file for personal data; without it one is made in keys of the home folder. "
+            "Telephones and identity numbers cannot be read without it.",
+        ),
+    )
+    token_key_file: Path | None = Field(
+        None,
+        validation_alias="FENGQIAO_TOKEN_KEY_FILE",
+        description=say(
+            "令牌签名密钥文件；不填就在 keys 里生成。",
+            "Key file that signs tokens; without it one is made in keys.",
+        ),
+    )
+    session_key_file: Path | None = Field(
+        None,
+        validation_alias="FENGQIAO_SESSION_KEY_FILE",
+        description=say(
+            "管理后台会话密钥文件；不填就在 keys 里生成。",
+            "Key file of the panel's sessions; without it one is made in keys.",
+        ),
+    )
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_postgresql(cls, url: str | None) -> str | None:
+        if url is not None and urlsplit(url).scheme not in {"postgresql", "postgres"}:
+            raise ValueError(say("须以 postgresql:// 开头。", "It must begin with postgresql://."))
+        return url
+
+    @field_validator("elasticsearch_url")
+    @classmethod
+    def _is_http(cls, url: str | None) -> str | None:
+        if url is not None and (
+            urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname
+        ):
+            raise ValueError(
+                say("须以 http:// 或 https:// 开头。", "It must begin with http:// or https://.")
+            )
+        return url
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _separated(cls, value: object) -> object:
+        return tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
+
+    @field_validator("home")
+    @classmethod
+    def _absolute(cls, path: Path) -> Path:
+        return path.expanduser().absolute()
+
+    @property
+    def loopback(self) -> bool:
+        """Whether only this machine can reach the server."""
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"
+
+    @property
+    def cookies_are_secure(self) -> bool:
+        return not self.loopback if self.secure_cookies is None else self.secure_cookies
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Host names to answer to; guards a loopback server against DNS rebinding."""
+        if self.allowed_hosts:
+            return self.allowed_hosts
+        return ("localhost", "127.0.0.1", "[::1]", self.host) if self.loopback else ("*",)
+
+    @property
+    def address(self) -> str:
+        """The address that a person types."""
+        host = "127.0.0.1" if self.host in {"0.0.0.0", "::"} else self.host  # noqa: S104  only shown
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+
+def read_settings() -> Settings:
+    """The settings in force. Raises WrongSettings with one line for each that is wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise WrongSettings("\n".join(_sentence(problem) for problem in error.errors())) from None
+
+
+def unknown_settings() -> list[str]:
+    """Variables that look like ours and are not: probably misspelt. One sentence each."""
+    known = variables()
+    sentences = []
+    for name in sorted(os.environ):
+        if name.startswith("FENGQIAO_") and name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            hint = f"（是不是 {near[0]}？ Did you mean {near[0]}?）" if near else ""
+            sentences.append(f"没有叫 {name} 的配置项，已忽略。 There is no setting {name}; ignored.{hint}")
+    return sentences
+
+
+def variables() -> dict[str, str]:
+    """Each variable's name with its bilingual description."""
+    return {
+        str(field.validation_alias): field.description or "" for field in Settings.model_fields.values()
+    }
+
+
+def _sentence(problem: object) -> str:
+    assert isinstance(problem, dict)  # noqa: S101  pydantic's error details
+    name = str(problem["loc"][0])
+    why = str(problem.get("ctx", {}).get("error") or variables()[name])
+    zh, _, en = why.partition("\n\n")
+    # A database address may hold a password: it is not repeated.
+    shown = "" if name.endswith("_URL") else f" = {problem['input']!r}"
+    return f"{name}{shown}：不能用。{zh} Not usable: {en}"
