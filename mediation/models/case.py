@@ -127,6 +127,14 @@ class Case(Stamped):
         unique=True,
         description=say("案号：（年）简称人调字第N号。", "Case number, by committee and year without gaps."),
     )
+    external_number: str | None = CodeField(
+        max_length=80,
+        null=True,
+        description=say(
+            "来源系统中的编号，重复导入时据此识别。",
+            "Number in the system it was imported from; tells a second import that it is the same case.",
+        ),
+    )
     title: str = fields.CharField(max_length=120, description=say("标题。", "Title."))
     status: CaseStatus = term_field(CaseStatus, description=say("状态。", "Status."))
     grade: CaseGrade = term_field(
