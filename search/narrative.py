@@ -1,0 +1,64 @@
+"""A narrative as written, checked and taken apart 纠纷经过."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from mediation.problems import Refused
+from search.problems import (
+    LONGEST_NARRATIVE,
+    SHORTEST_NARRATIVE,
+    NarrativeEmpty,
+    NarrativeNotText,
+    NarrativeTooLong,
+    NarrativeTooShort,
+    NarrativeWithoutWords,
+)
+from search.terms import STOP_WORDS, bigrams, distinct, words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MOST_TERMS = 1000
+"""Distinct terms searched for in each list. Elasticsearch's own limit on clauses is never below 1,024."""
+
+
+@dataclass(frozen=True, slots=True)
+class Narrative:
+    """The terms of a dispute, each once: repeats add nothing (measured: elasticsearch.md §2)."""
+
+    text: str
+    bigrams: tuple[str, ...]
+    words: tuple[str, ...]
+    word_counts: Mapping[str, int] = field(repr=False)
+
+
+def read_narrative(text: str, *, name: str = "narrative") -> Narrative:
+    """Take the narrative apart. Refuses what holds nothing to search for."""
+    problem = _problem(text, name)
+    if problem:
+        raise Refused(problem)
+    segmented = words(text)
+    if all(word in STOP_WORDS for word in segmented):
+        raise Refused(NarrativeWithoutWords(field=name))
+    return Narrative(
+        text=text,
+        bigrams=distinct(bigrams(text), MOST_TERMS),
+        words=distinct(segmented, MOST_TERMS),
+        word_counts=Counter(segmented),
+    )
+
+
+def _problem(
+    text: str, name: str
+) -> NarrativeEmpty | NarrativeTooShort | NarrativeTooLong | NarrativeNotText | None:
+    if len(text) > LONGEST_NARRATIVE:
+        return NarrativeTooLong(field=name, length=len(text))
+    if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        return NarrativeNotText(field=name)
+    length = len(text.strip())
+    if not length:
+        return NarrativeEmpty(field=name)
+    return NarrativeTooShort(field=name) if length < SHORTEST_NARRATIVE else None
