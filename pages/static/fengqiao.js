@@ -1,0 +1,88 @@
+// Helpers of the pages. Everything works without this file; it only shortens the way.
+(function () {
+  "use strict";
+  const d = document;
+  const wide = matchMedia("(min-width:60em)").matches;
+
+  function say(text) {
+    const live = d.getElementById("live");
+    live.textContent = "";
+    setTimeout(() => { live.textContent = text; }, 60);
+  }
+
+  // Where there is room, the form and its filters stay open beside the results.
+  function unfold() {
+    d.querySelectorAll("details.askbox, details.filters").forEach((box) => { if (wide) box.open = true; });
+  }
+
+  // Counts characters as people do, not UTF-16 units; never cuts what was pasted; quiet while an IME composes.
+  function count() {
+    const area = d.querySelector("textarea[data-max]");
+    if (!area) return;
+    const out = d.getElementById("narrative-count");
+    const max = Number(area.dataset.max);
+    let composing = false;
+    let timer;
+    const update = () => {
+      const left = max - Array.from(area.value).length;
+      out.textContent = (left >= 0 ? out.dataset.left : out.dataset.over).replace("%", Math.abs(left).toLocaleString());
+      out.classList.toggle("over", left < 0);
+      clearTimeout(timer);
+      if (left < 50) timer = setTimeout(() => say(out.textContent), 1000);
+    };
+    area.addEventListener("compositionstart", () => { composing = true; });
+    area.addEventListener("compositionend", () => { composing = false; update(); });
+    area.addEventListener("input", () => { if (!composing) update(); });
+    update();
+  }
+
+  function copy(button) {
+    const source = d.getElementById(button.dataset.copy);
+    const label = button.querySelector("span");
+    const done = () => {
+      const before = label.textContent;
+      label.textContent = button.dataset.done;
+      say(button.dataset.done);
+      setTimeout(() => { label.textContent = before; }, 2500);
+    };
+    const select = () => {
+      const range = d.createRange();
+      range.selectNodeContents(source);
+      const selection = getSelection();
+      selection.removeAllRanges();
+      selection.addRange(range);
+      say(button.dataset.fail);
+    };
+    if (navigator.clipboard && isSecureContext) navigator.clipboard.writeText(source.innerText.trim()).then(done, select);
+    else select();
+  }
+
+  d.addEventListener("click", (event) => {
+    const print = event.target.closest("[data-print]");
+    if (print) { window.print(); return; }
+    const button = event.target.closest("[data-copy]");
+    if (button) copy(button);
+  });
+
+  // A submit button says that it is at work; a page that is shown again from the browser's memory says it no more.
+  d.addEventListener("submit", (event) => {
+    const button = event.target.querySelector("[data-busy]");
+    if (!button) return;
+    button.setAttribute("aria-busy", "true");
+    button.querySelector("span").textContent = button.dataset.busy;
+    say(button.dataset.busy);
+  });
+  window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+
+  // After htmx has swapped the results in, their heading takes the focus.
+  d.addEventListener("htmx:afterSwap", () => {
+    const heading = d.querySelector("#found h2[tabindex]");
+    if (heading) heading.focus();
+  });
+
+  d.querySelectorAll("[data-needs-script]").forEach((element) => { element.hidden = false; });
+  const summary = d.querySelector(".errsum");
+  if (summary) summary.focus();
+  unfold();
+  count();
+})();

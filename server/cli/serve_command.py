@@ -1,0 +1,133 @@
+"""``fengqiao serve``: everything that runs, in one command."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import os
+import socket
+import subprocess
+import sys
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING, Annotated
+
+import typer
+import uvicorn
+
+from server.cli.console import complain, tell
+from server.migrating import connected, pending
+from server.opening import database
+from server.settings import Settings, read_settings, unknown_settings
+from server.sign_ins import saved_sign_ins
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+app = typer.Typer()
+GRACE_SECONDS = 5
+
+
+@app.command()
+def run(
+    demo: Annotated[
+        bool, typer.Option(help="数据库为空时装入演示网络。 Load the demo network into an empty database.")
+    ] = True,
+) -> None:
+    """启动服务。 Start the server, and the built-in database where none is named."""
+    settings = read_settings()
+    for sentence in unknown_settings():
+        complain(sentence)
+    with _only_one(settings), database(settings) as url:
+        _check_port(settings)
+        # Preparation carries much that serving does not: it runs in a process of its own.
+        if not asyncio.run(_is_prepared(url, demo=demo)):
+            _prepare(demo=demo)
+        _announce(settings)
+        # Read by every worker, whether it is this process or another.
+        os.environ["DATABASE_URL"] = url
+        uvicorn.run(
+            "server.app:worker",
+            factory=True,
+            host=settings.host,
+            port=settings.port,
+            workers=settings.workers,
+            loop="uvloop",
+            http="httptools",
+            log_level="warning" if settings.log_level != "debug" else "debug",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
+
+
+@contextmanager
+def _only_one(settings: Settings) -> Iterator[None]:
+    """One server a home: two would share keys, index and port by accident."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    path = settings.home / "serve.lock"
+    with path.open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            complain(_already_running(lock, settings))
+            raise typer.Exit(1) from None
+        lock.truncate(0)
+        lock.write(f"{os.getpid()} {settings.address}")
+        lock.flush()
+        yield
+        lock.truncate(0)
+
+
+def _already_running(lock: IO[str], settings: Settings) -> str:
+    lock.seek(0)
+    process, _, address = lock.read().partition(" ")
+    return (
+        f"{settings.home} 已经有一个服务在运行（进程 {process}，{address}）。要再开一个，请另设 FENGQIAO_HOME 和 FENGQIAO_PORT。 "
+        f"A server already runs on this home (process {process}, {address}); "
+        "for another, set FENGQIAO_HOME and FENGQIAO_PORT."
+    )
+
+
+def _check_port(settings: Settings) -> None:
+    """Say it plainly before anything is loaded."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            complain(
+                f"不能监听 {settings.host}:{settings.port}（{error.strerror}）。请换一个 FENGQIAO_PORT。 "
+                f"Cannot listen on {settings.host}:{settings.port}; choose another FENGQIAO_PORT."
+            )
+            raise typer.Exit(1) from None
+
+
+async def _is_prepared(url: str, *, demo: bool) -> bool:
+    async with connected(url) as connection:
+        if await pending(connection):
+            return False
+        return not demo or bool(await connection.fetchval("select exists (select from division)"))
+
+
+def _prepare(*, demo: bool) -> None:
+    commands = [["migrate"], ["demo", "--if-empty"]] if demo else [["migrate"]]
+    for command in commands:
+        result = subprocess.run(  # noqa: S603  ourselves
+            [sys.executable, "-c", "from server.cli import app; app()", *command], check=False
+        )
+        if result.returncode != 0:
+            raise typer.Exit(result.returncode)
+
+
+def _announce(settings: Settings) -> None:
+    address = settings.address
+    tell(f"首页 Landing page     {address}/")
+    tell(f"查先例 Precedents     {address}/precedents")
+    tell(f"接口 GraphiQL         {address}/graphql")
+    tell(f"管理后台 Admin panel  {address}/admin")
+    saved = saved_sign_ins(settings.home)
+    if saved is not None:
+        tell(f"登录名和口令 Sign-ins  {saved}")
+        tell(saved.read_text(encoding="utf-8").rstrip())
+    tell("按 Ctrl-C 停止。 Ctrl-C stops everything.")

@@ -1,0 +1,44 @@
+"""An application that is made when it is first asked for 按需加载.
+
+The panel brings an ORM of its own; a server that nobody administers should not carry it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+
+class Lazily:
+    """Makes the application in a thread at the first request; later ones pass straight on."""
+
+    def __init__(self, make: Callable[[], ASGIApp]) -> None:
+        self._make = make
+        self._app: ASGIApp | None = None
+        self._making = asyncio.Lock()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._app is None:
+            async with self._making:
+                if self._app is None:
+                    self._app = await asyncio.to_thread(self._make)
+        await self._app(scope, receive, send)
+
+
+class ByPrefix:
+    """Passes a path and all below it to one application, everything else to another; paths stay whole."""
+
+    def __init__(self, prefix: str, below: ASGIApp, otherwise: ASGIApp) -> None:
+        self._prefix = prefix
+        self._below = below
+        self._otherwise = otherwise
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path: str = scope.get("path", "")
+        inside = path.startswith(self._prefix) and path[len(self._prefix) :][:1] in ("", "/")
+        await (self._below if inside else self._otherwise)(scope, receive, send)
