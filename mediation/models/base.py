@@ -29,7 +29,7 @@ class Term(str, Enum):
     zh: str
     en: str
 
-    def __new__(cls, value: str, zh: str, en: str) -> Term:
+    def __new__(cls, value: str, zh: str = "", en: str = "") -> Term:
         member = str.__new__(cls, value)
         member._value_ = value
         member.zh = zh

@@ -1,0 +1,64 @@
+"""What a user may act as 用户授权: the grants, and the viewer that each makes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tortoise.expressions import Q
+
+from mediation.access import Viewer
+from mediation.clock import today
+from mediation.models import CommitteeStatus, RoleGrant, User
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+
+async def valid_grants(user: UUID) -> list[RoleGrant]:
+    """The user's grants that hold today, the oldest first."""
+    grants = (
+        await RoleGrant.filter(Q(valid_to=None) | Q(valid_to__gte=today()), user_id=user)
+        .order_by("created_at", "id")
+        .prefetch_related("division", "committee", "referrer")
+    )
+    return [
+        grant
+        for grant in grants
+        if grant.committee is None or grant.committee.status is CommitteeStatus.ACTIVE
+    ]
+
+
+def viewer_from(user: User, grant: RoleGrant, *, address: str | None = None) -> Viewer:
+    """The user acting in the grant; its division, committee and referrer have been fetched."""
+    division = grant.division
+    committee = grant.committee
+    path = division.path if division else committee.path if committee else ""
+    return Viewer(
+        role=grant.role,
+        division=division.code if division else committee.division_id if committee else "",
+        path=path,
+        committee=grant.committee_id,
+        referrer=grant.referrer_id,
+        id_number_hash=grant.id_number_hash or "",
+        personal_data=grant.personal_data,
+        user=user.id,
+        grant=grant.id,
+        name=user.name,
+        address=address,
+    )
+
+
+async def viewer_in(
+    user: UUID, grant: UUID | None = None, *, epoch: int | None = None, address: str | None = None
+) -> Viewer | None:
+    """The user acting in that grant, or the oldest, as the database has it now.
+
+    None when the account is closed, the grant is gone or over, or ``epoch`` is not the present one.
+    """
+    account = await User.get_or_none(id=user, active=True)
+    if account is None or (epoch is not None and epoch != account.session_epoch):
+        return None
+    for held in await valid_grants(user):
+        if grant in {None, held.id}:
+            return viewer_from(account, held, address=address)
+    return None

@@ -1,0 +1,23 @@
+"""Sign out 退出登录."""
+
+from __future__ import annotations
+
+from mediation.clock import now
+from mediation.models import RefreshToken, User
+from mediation.services.sessions import token_hash
+from mediation.services.transaction import transaction
+
+
+async def sign_out(refresh_token: str) -> bool:
+    """End the session that the token belongs to; False where there is none, which is as good.
+
+    The access token beside it runs out within minutes. Knowing the token is the right to end it.
+    """
+    async with transaction():
+        token = await RefreshToken.get_or_none(token_hash=token_hash(refresh_token))
+        if token is None:
+            return False
+        # A renewal under way finishes first, so that its new token is ended too.
+        await User.select_for_update().get(id=token.user_id)
+        ended = await RefreshToken.filter(family=token.family, revoked_at=None).update(revoked_at=now())
+    return ended > 0

@@ -1,0 +1,40 @@
+"""What things are called in refusals 用语, in both languages."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tortoise.models import Model
+
+_ENDS = re.compile(r"[。，；：（.,;:(]")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    zh: str
+    en: str
+
+
+def words_of(model: type[Model], column: str) -> Words:
+    """The column's name, from the first words of its bilingual description."""
+    zh, en = (model._meta.fields_map[column].description or "此项\n\nfield").split("\n\n")
+    english = _ENDS.split(en)[0]
+    return Words(_ENDS.split(zh)[0], english[:1].lower() + english[1:])
+
+
+CASE = Words("案件", "case")
+COMMITTEE = Words("调委会", "committee")
+DISPUTE_TYPE = Words("纠纷类型", "dispute type")
+DIVISION = Words("区划", "division")
+GRANT = Words("授权", "grant")
+HONOUR = Words("荣誉", "honour")
+JUDICIAL_OFFICE = Words("司法所", "judicial office")
+MEDIATOR = Words("调解员", "mediator")
+POST = Words("职务", "post")
+PRECEDENT = Words("类案", "precedent")
+REASON = Words("原因", "reason")
+REFERRER = Words("委托移送单位", "referring body")
+USER = Words("用户", "user")
