@@ -234,7 +234,7 @@ class Found:
     total_count: int
     engine: str
     degraded: bool
-    """Answered by a plainer means than the one that is set up, or without its vectors."""
+    """Answered by the database, because the engine that is set up is away."""
     outcomes: Outcomes | None
     facets: Facets | None
     hits: tuple[Hit, ...]

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-Vector = "NDArray[np.float32]"
-
 SHORTEST_FOR_OUTCOMES = 80
 """Characters below which a narrative says too little to guess its outcome from."""
 
@@ -50,6 +48,7 @@ class Space:
 class DocumentVectors:
     """Of one precedent: its issue, its outcome, and the outcome its facts would suggest."""
 
+    stamp: str
     issue: NDArray[np.float32]
     outcome: NDArray[np.float32] | None = None
     expected: NDArray[np.float32] | None = None
@@ -57,6 +56,9 @@ class DocumentVectors:
 
 @dataclass(frozen=True, slots=True)
 class QueryVectors:
+    """``stamp`` is the model's: vectors of two models have nothing to do with each other."""
+
+    stamp: str
     issue: NDArray[np.float32]
     expected: NDArray[np.float32] | None = None
 
@@ -93,18 +95,17 @@ class ArchiveModel:
         if not issue.any():
             return None
         if self.reasons is None or characters < SHORTEST_FOR_OUTCOMES:
-            return QueryVectors(issue)
+            return QueryVectors(self.stamp, issue)
         expected = self.reasons.expected(counts)
-        return QueryVectors(issue, expected if expected.any() else None)
+        return QueryVectors(self.stamp, issue, expected if expected.any() else None)
 
     def of_document(self, facts: Mapping[str, int], outcome: Mapping[str, int]) -> DocumentVectors:
         counts = self.count(facts)
         issue = self.issue.vector(counts)
         if self.reasons is None:
-            return DocumentVectors(issue)
-        return DocumentVectors(
-            issue, self.reasons.outcomes.vector(self.count(outcome)), self.reasons.expected(counts)
-        )
+            return DocumentVectors(self.stamp, issue)
+        told = self.reasons.outcomes.vector(self.count(outcome))
+        return DocumentVectors(self.stamp, issue, told, self.reasons.expected(counts))
 
     def weight(self, word: str) -> float:
         """How telling a word is in this archive; 0 for a word too rare, too common or unclean."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -54,6 +55,28 @@ def _segmenter() -> Callable[[str], list[str]]:
 def words(text: str) -> list[str]:
     """Words by the jieba dictionary, in order, without punctuation."""
     return [word for word in _segmenter()(normal(text)) if _WORD.fullmatch(word)]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, and where it stands in the text as written."""
+
+    word: str
+    start: int
+    end: int
+
+
+def tokens(text: str) -> list[Token]:
+    """The words of the text with their places."""
+    found: list[Token] = []
+    at = 0
+    for piece in _segmenter()(text):
+        end = at + len(piece)
+        word = normal(piece)
+        if _WORD.fullmatch(word):
+            found.append(Token(word, at, end))
+        at = end
+    return found
 
 
 def is_clean(word: str) -> bool:

@@ -1,0 +1,130 @@
+"""The embedded store 内置索引: implements ``Store`` on the index that answers now.
+
+Several processes may read; whoever writes holds the writers' lock for one batch. Calls run in a
+thread, since tantivy blocks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import TYPE_CHECKING, TypeVar
+
+from search.embedded import reading, writing
+from search.embedded.directory import IndexDirectory, TantivyIndex, new_name
+from search.engine import EngineUnavailable, Health
+from search.store import Nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+    from uuid import UUID
+
+    from search.engine import PrecedentDocument, SearchFilter, Suggestion
+    from search.spaces import ArchiveModel
+    from search.store import Entry, Query, Scores
+
+T = TypeVar("T")
+
+
+class TantivyStore:
+    """See ``search.embedded.builder`` for how its indexes come and go."""
+
+    name = "embedded"
+
+    def __init__(self, home: Path) -> None:
+        self.directory = IndexDirectory(home)
+        self._lock = threading.Lock()
+        self._opened: TantivyIndex | None = None
+        self._changed = -1
+
+    # -- reading ---------------------------------------------------------------------------------
+
+    async def nearest(self, query: Query, where: SearchFilter, most: int, *, facets: bool) -> Nearest:
+        return await self._read(lambda index: reading.nearest(index, query, where, most, facets=facets), Nearest({}, 0))
+
+    async def scores(self, query: Query, ids: Sequence[UUID]) -> Mapping[str, Scores]:
+        return await self._read(lambda index: reading.scores(index, query, ids), {})
+
+    async def farther(
+        self, query: Query, where: SearchFilter, *, before: UUID | None, most: int
+    ) -> Sequence[UUID]:
+        return await self._read(lambda index: reading.farther(index, query, where, before, most), [])
+
+    async def documents(self, ids: Sequence[UUID]) -> Mapping[UUID, PrecedentDocument]:
+        return await self._read(lambda index: reading.documents(index.searcher(), ids), {})
+
+    async def suggest(self, prefix: str, most: int) -> Sequence[Suggestion]:
+        return await self._read(lambda index: reading.suggest(index.searcher(), prefix, most), [])
+
+    async def model(self) -> ArchiveModel | None:
+        return await self._read(lambda index: index.model, None)
+
+    async def count(self) -> int:
+        return await self._read(lambda index: index.searcher().num_docs, 0)
+
+    async def ids(self) -> dict[UUID, int]:
+        return await self._read(reading.all_versions, {})
+
+    async def health(self) -> Health:
+        try:
+            index = await asyncio.to_thread(self._current)
+            documents = index.searcher().num_docs if index else None
+        except EngineUnavailable as error:
+            return Health(self.name, False, None, None, False, f"内置索引打不开：{error}。请重建索引。",
+                          f"The embedded index cannot be opened: {error}. Rebuild it.")
+        if index is None:
+            return Health(self.name, False, None, None, False, "还没有索引，请运行 fengqiao index rebuild。",
+                          "There is no index yet; run fengqiao index rebuild.")
+        return Health(self.name, True, documents, index.name, index.has_model,
+                      f"内置索引可用，共 {documents} 件。", f"The embedded index answers, {documents} precedents.")
+
+    async def _read(self, work: Callable[[TantivyIndex], T], nothing: T) -> T:
+        def run() -> T:
+            index = self._current()
+            try:
+                return nothing if index is None else work(index)
+            except (ValueError, OSError) as error:
+                raise EngineUnavailable(str(error)) from error
+
+        return await asyncio.to_thread(run)
+
+    def _current(self) -> TantivyIndex | None:
+        """The index that answers now; opened again after a swap, by whichever process."""
+        changed = self.directory.changed()
+        if changed != self._changed:
+            with self._lock:
+                if changed != self._changed:
+                    name = self.directory.pointer("current")
+                    try:
+                        self._opened = TantivyIndex(self.directory.home / name) if name else None
+                    except (ValueError, OSError) as error:
+                        raise EngineUnavailable(str(error)) from error
+                    self._changed = changed
+        return self._opened
+
+    # -- writing ---------------------------------------------------------------------------------
+
+    async def put(self, entries: Sequence[Entry]) -> None:
+        await asyncio.to_thread(lambda: writing.put(self._writable(), entries))
+
+    async def delete(self, ids: Sequence[UUID]) -> None:
+        def run() -> None:
+            if index := self._current():
+                writing.delete(index, ids)
+
+        await asyncio.to_thread(run)
+
+    def _writable(self) -> TantivyIndex:
+        """The current index; the first document makes one."""
+        index = self._current()
+        if index is None:
+            name = new_name()
+            self.directory.make(name, None)
+            self.directory.swap(name)
+            index = self._current()
+        assert index is not None  # noqa: S101  just made
+        return index
+
+    async def close(self) -> None:
+        self._opened, self._changed = None, -1

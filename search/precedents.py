@@ -1,0 +1,256 @@
+"""The search for precedents 类案检索, over any store; implements ``SearchEngine``."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from mediation.problems import Refused
+from search.engine import (
+    LARGEST_PAGE,
+    MOST_SUGGESTIONS,
+    Dispute,
+    Found,
+    Hit,
+    SearchFilter,
+    SearchOrder,
+    SearchRequest,
+)
+from search.highlights import highlights_of
+from search.narrative import read_narrative
+from search.outcomes import NEAREST, outcomes_of
+from search.problems import LONGEST_NARRATIVE, CursorNotValid, PageSizeOutOfRange
+from search.ranking import Ranked, fuse, likeness, settle_near_ties, symmetric, weights_for
+from search.reasons import Grounds, grounds, reasons_of
+from search.store import Entry, Query
+from search.terms import bigrams, distinct, tokens, words
+from search.windows import Cursor, Window, Windows, digest_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from search.engine import Facets, Health, PrecedentDocument, Suggestion
+    from search.spaces import ArchiveModel
+    from search.store import Store
+
+LIST_LENGTH = 200
+"""Candidates of each list; standard scores are taken over their union (elasticsearch.md §2)."""
+RERANKED = 100
+"""Candidates looked at in full, for near-ties and for nearest facts."""
+_LONG_TEXT = 2_000
+
+
+class PrecedentSearch:
+    """One engine: the ranking is here, the lists come from the store."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.name = store.name
+        self._windows = Windows()
+
+    async def search(self, request: SearchRequest) -> Found:
+        if not 1 <= request.first <= LARGEST_PAGE:
+            raise Refused(PageSizeOutOfRange(field="first", largest=LARGEST_PAGE))
+        model = await self.store.model()
+        query = await _query(request.narrative, model)
+        digest = digest_of(request)
+        cursor = _cursor(request.after, digest)
+        window = self._windows.find(cursor.search_id, digest) if cursor else None
+        facets: Facets | None = None
+        documents: dict[UUID, PrecedentDocument] = {}
+        if window is None or request.facets:
+            window, facets, documents = await self._look(
+                query, request, digest, cursor.search_id if cursor else UUID(str(uuid7())), window
+            )
+        page, more, beyond = await self._page(window, query, request, cursor, documents)
+        nearest = await self._nearest_documents(window, documents)
+        on = grounds(query.narrative, request.dispute, nearest, model)
+        hits = await asyncio.to_thread(_hits, page, documents, on, window, beyond, request)
+        return Found(
+            search_id=window.search_id,
+            total_count=window.total,
+            engine=self.name,
+            degraded=False,
+            outcomes=outcomes_of(nearest) if request.outcomes else None,
+            facets=facets if request.facets else None,
+            hits=hits,
+            has_next_page=more,
+        )
+
+    async def similar_to(
+        self, narrative: str, dispute: Dispute, *, first: int = 5, without: frozenset[UUID] = frozenset()
+    ) -> Found:
+        return await self.search(
+            SearchRequest(
+                narrative[:LONGEST_NARRATIVE],
+                SearchFilter(without=without),
+                first=first,
+                dispute=dispute,
+                facets=False,
+                outcomes=False,
+                highlights=False,
+            )
+        )
+
+    async def suggest(self, prefix: str) -> tuple[Suggestion, ...]:
+        prefix = prefix.strip()
+        if not prefix or any("\ud800" <= character <= "\udfff" for character in prefix):
+            return ()
+        return tuple(await self.store.suggest(prefix, MOST_SUGGESTIONS))
+
+    async def put(self, documents: Sequence[PrecedentDocument]) -> None:
+        model = await self.store.model()
+        await self.store.put(await asyncio.to_thread(entries_of, documents, model))
+
+    async def delete(self, ids: Sequence[UUID]) -> None:
+        if ids:
+            await self.store.delete(ids)
+
+    async def count(self) -> int:
+        return await self.store.count()
+
+    async def ids(self) -> dict[UUID, int]:
+        return await self.store.ids()
+
+    async def health(self) -> Health:
+        return await self.store.health()
+
+    async def close(self) -> None:
+        await self.store.close()
+
+    async def _look(
+        self, query: Query, request: SearchRequest, digest: bytes, search_id: UUID, known: Window | None
+    ) -> tuple[Window, Facets | None, dict[UUID, PrecedentDocument]]:
+        """Ask the store and rank; a window that is still known keeps its order."""
+        nearest = await self.store.nearest(query, request.filter, LIST_LENGTH, facets=request.facets)
+        if known is not None:
+            return known, nearest.facets, {}
+        weights = weights_for(request.order, query.lists)
+        candidates = sorted({key for name in weights for key in nearest.lists.get(name, ())})
+        lists = nearest.lists
+        if any(key not in lists.get(name, ()) for name in weights for key in candidates):
+            lists = await self.store.scores(query, candidates)
+        ranked = fuse(lists, weights, candidates)
+        documents = dict(await self.store.documents([one.id for one in ranked[:RERANKED]]))
+        if request.order is SearchOrder.NEAREST_FACTS:
+            ranked = await asyncio.to_thread(_by_facts, ranked, query, documents)
+        ranked = settle_near_ties(ranked, documents, request.dispute)
+        window = Window(search_id, digest, nearest.total, ranked)
+        self._windows.keep(window)
+        return window, nearest.facets, documents
+
+    async def _page(
+        self,
+        window: Window,
+        query: Query,
+        request: SearchRequest,
+        cursor: Cursor | None,
+        documents: dict[UUID, PrecedentDocument],
+    ) -> tuple[list[Ranked], bool, frozenset[UUID]]:
+        """The page's precedents that are still there, whether more follow, and which lie past the window."""
+        wanted = request.first + 1
+        found: list[Ranked] = []
+        at = window.start(cursor)
+        while at < len(window) and len(found) < wanted:
+            part = [window[place] for place in range(at, min(at + wanted - len(found), len(window)))]
+            at += len(part)
+            await self._load([one.id for one in part], documents)
+            found += [one for one in part if one.id in documents]
+        beyond: list[Ranked] = []
+        before = cursor.last if cursor and cursor.beyond else None
+        inside = {one.id for one in window} if len(found) < wanted else set()
+        while len(found) + len(beyond) < wanted:
+            keys = await self.store.farther(query, request.filter, before=before, most=wanted + len(inside))
+            if not keys:
+                break
+            before = keys[-1]
+            new = [key for key in keys if key not in inside][: wanted - len(found) - len(beyond)]
+            await self._load(new, documents)
+            beyond += [Ranked(key, 0.0) for key in new if key in documents]
+        page = (found + beyond)[:wanted]
+        return page[: request.first], len(page) == wanted, frozenset(one.id for one in beyond)
+
+    async def _nearest_documents(
+        self, window: Window, documents: dict[UUID, PrecedentDocument]
+    ) -> list[PrecedentDocument]:
+        keys = [window[at].id for at in range(min(NEAREST, len(window)))]
+        await self._load(keys, documents)
+        return [documents[key] for key in keys if key in documents]
+
+    async def _load(self, keys: Sequence[UUID], documents: dict[UUID, PrecedentDocument]) -> None:
+        missing = [key for key in keys if key not in documents]
+        if missing:
+            documents |= await self.store.documents(missing)
+
+
+def _cursor(text: str | None, digest: bytes) -> Cursor | None:
+    if text is None:
+        return None
+    cursor = Cursor.read(text)
+    if cursor is None or cursor.digest != digest:
+        raise Refused(CursorNotValid(field="after"))
+    return cursor
+
+
+async def _query(text: str, model: ArchiveModel | None) -> Query:
+    def read() -> Query:
+        narrative = read_narrative(text)
+        vectors = model.of_query(narrative.word_counts, len(text)) if model else None
+        return Query(narrative, vectors)
+
+    return await asyncio.to_thread(read) if len(text) > _LONG_TEXT else read()
+
+
+def entries_of(documents: Sequence[PrecedentDocument], model: ArchiveModel | None) -> list[Entry]:
+    """The documents with their vectors, where the archive has a model."""
+    if model is None:
+        return [Entry(document) for document in documents]
+    return [
+        Entry(
+            document,
+            model.of_document(Counter(words(document.facts)), Counter(words(document.outcome_text))),
+        )
+        for document in documents
+    ]
+
+
+def _by_facts(
+    ranked: list[Ranked], query: Query, documents: Mapping[UUID, PrecedentDocument]
+) -> list[Ranked]:
+    """Reorder the best by shared bigrams measured both ways; scores keep falling down the list."""
+    head = [one for one in ranked if one.id in documents]
+    own = dict.fromkeys(query.narrative.bigrams, 1)
+    others = {one.id: dict.fromkeys(distinct(bigrams(documents[one.id].facts)), 1) for one in head}
+    nearness = symmetric(own, others)
+    order = sorted(head, key=lambda one: (-nearness[one.id], -one.id.int))
+    moved = [Ranked(one.id, place.score) for one, place in zip(order, head, strict=True)]
+    return moved + [one for one in ranked if one.id not in documents]
+
+
+def _hits(
+    page: Sequence[Ranked],
+    documents: Mapping[UUID, PrecedentDocument],
+    on: Grounds,
+    window: Window,
+    beyond: frozenset[UUID],
+    request: SearchRequest,
+) -> tuple[Hit, ...]:
+    hits = []
+    for one in page:
+        document = documents[one.id]
+        shared = {token.word for token in tokens(document.facts)} & on.words
+        cursor = Cursor(window.digest, window.search_id, one.id, one.score, one.id in beyond)
+        hits.append(
+            Hit(
+                id=one.id,
+                score=0.0 if one.id in beyond else likeness(one.score),
+                highlights=highlights_of(document, on.words) if request.highlights else (),
+                reasons=reasons_of(document, shared, on),
+                cursor=str(cursor),
+            )
+        )
+    return tuple(hits)

@@ -1,0 +1,142 @@
+"""Several lists into one order 融合排序. Pure; numpy only where vectors are.
+
+Each list's scores become standard scores over the union of its candidates, then they are added
+with weights (elasticsearch.md §2: C2 and F2). What the dispute is may only reorder near-ties.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from search.engine import SearchOrder
+from search.store import BIGRAMS, EXPECTED, ISSUE, OUTCOME, WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from uuid import UUID
+
+    from search.engine import Dispute, PrecedentDocument
+    from search.store import Scores
+
+TERMS_ONLY = {BIGRAMS: 1.0, WORDS: 1.0}
+WITH_ISSUE = {BIGRAMS: 1.0, WORDS: 1.0, ISSUE: 2.0}
+WITH_OUTCOMES = {BIGRAMS: 1.0, WORDS: 1.0, OUTCOME: 1.0, EXPECTED: 1.0}
+
+NEAR_TIE = 0.05
+"""The most that type, grade, sum and place together may add, in mean standard scores."""
+_CLOSE_SUM = 2.0
+
+
+def weights_for(order: SearchOrder, lists: Iterable[str]) -> Mapping[str, float]:
+    """The recipe for what the query could fill."""
+    if order is SearchOrder.NEAREST_FACTS or ISSUE not in lists:
+        return TERMS_ONLY
+    return WITH_OUTCOMES if EXPECTED in lists else WITH_ISSUE
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """``score`` is the weighted mean of standard scores: 0 is an ordinary candidate."""
+
+    id: UUID
+    score: float
+
+
+def fuse(
+    lists: Mapping[str, Scores], weights: Mapping[str, float], candidates: Sequence[UUID]
+) -> list[Ranked]:
+    """Order the candidates; one that a list does not know has that list's score 0."""
+    total = dict.fromkeys(candidates, 0.0)
+    mass = sum(weights.values())
+    for name, weight in weights.items():
+        scores = lists.get(name, {})
+        values = [scores.get(candidate, 0.0) for candidate in candidates]
+        for candidate, value in zip(candidates, standard(values), strict=True):
+            total[candidate] += weight * value / mass
+    return in_order(Ranked(candidate, score) for candidate, score in total.items())
+
+
+def in_order(ranked: Iterable[Ranked]) -> list[Ranked]:
+    """Best first; the newer of two equals first."""
+    return sorted(ranked, key=lambda one: (-one.score, -one.id.int))
+
+
+def standard(values: Sequence[float]) -> list[float]:
+    """How many standard deviations each value lies above the mean; all zero where all are equal."""
+    if not values:
+        return []
+    mean = math.fsum(values) / len(values)
+    deviation = math.sqrt(math.fsum((value - mean) ** 2 for value in values) / len(values))
+    if deviation < 1e-9:  # noqa: PLR2004  equal but for rounding
+        return [0.0] * len(values)
+    return [(value - mean) / deviation for value in values]
+
+
+def settle_near_ties(
+    ranked: Sequence[Ranked], documents: Mapping[UUID, PrecedentDocument], dispute: Dispute
+) -> list[Ranked]:
+    """Of two precedents that are about as near, let the one that is more of a kind come first."""
+    return in_order(
+        Ranked(one.id, one.score + NEAR_TIE * _kinship(documents[one.id], dispute))
+        if one.id in documents
+        else one
+        for one in ranked
+    )
+
+
+def _kinship(document: PrecedentDocument, dispute: Dispute) -> float:
+    """Share of what is known of the dispute that the precedent has in common, 0 to 1."""
+    signs: list[float] = []
+    if dispute.dispute_type:
+        signs.append(_common_prefix(document.dispute_type, dispute.dispute_type))
+    if dispute.grade:
+        signs.append(float(document.grade == dispute.grade))
+    if dispute.amount:
+        signs.append(float(is_close_sum(document.amount, dispute.amount)))
+    if dispute.path:
+        signs.append(float(dispute.path.startswith(document.path)))
+    return sum(signs) / 4
+
+
+def _common_prefix(one: str, other: str) -> float:
+    """1 for the same type, ½ for the same main type."""
+    if one.startswith(other) or other.startswith(one):
+        return 1.0
+    return 0.5 if one[:2] == other[:2] else 0.0
+
+
+def is_close_sum(one: int | None, other: int | None) -> bool:
+    """Within half and double."""
+    return bool(one and other and other / _CLOSE_SUM <= one <= other * _CLOSE_SUM)
+
+
+def likeness(score: float) -> float:
+    """A mean standard score as a number from 0 to 1: half at one and a half deviations above the rest."""
+    return round(1 / (1 + math.exp(1.5 - score)), 4)
+
+
+def symmetric(query: Mapping[str, int], others: Mapping[UUID, Mapping[str, int]]) -> dict[UUID, float]:
+    """How far two accounts tell the same, measured both ways.
+
+    Each shared term counts by its rarity among the candidates; what either side tells alone
+    counts against it. For "nearest facts" (elasticsearch.md §2: symmetric bigrams).
+    """
+    frequency: dict[str, int] = {}
+    for terms in others.values():
+        for term in terms:
+            frequency[term] = frequency.get(term, 0) + 1
+    size = len(others)
+
+    def rarity(term: str) -> float:
+        n = frequency.get(term, 0)
+        return math.log(1 + (size - n + 0.5) / (n + 0.5))
+
+    weight = {term: rarity(term) for term in frequency.keys() | query.keys()}
+    own = math.fsum(weight[term] for term in query)
+    return {
+        key: math.fsum(weight[term] for term in query if term in terms)
+        / (math.sqrt(own * math.fsum(weight[term] for term in terms)) or 1.0)
+        for key, terms in others.items()
+    }

@@ -1,0 +1,127 @@
+"""What an engine must be able to do 索引; everything above it is shared by all engines.
+
+A store keeps documents and answers with lists of scores. Fusion, paging, reasons, highlights and
+outcomes are the same for every store, so that two engines cannot answer differently there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from uuid import UUID
+
+    from search.engine import Facets, Health, PrecedentDocument, SearchFilter, Suggestion
+    from search.narrative import Narrative
+    from search.spaces import ArchiveModel, DocumentVectors, QueryVectors
+
+BIGRAMS = "bigrams"
+WORDS = "words"
+ISSUE = "issue"
+OUTCOME = "outcome"
+EXPECTED = "expected"
+LISTS = (BIGRAMS, WORDS, ISSUE, OUTCOME, EXPECTED)
+"""The lists that may be fused: two of terms, three of vectors."""
+
+Scores = "Mapping[UUID, float]"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    narrative: Narrative
+    vectors: QueryVectors | None = None
+
+    @property
+    def lists(self) -> tuple[str, ...]:
+        """Those that this query can fill."""
+        if self.vectors is None:
+            return (BIGRAMS, WORDS)
+        return LISTS if self.vectors.expected is not None else (BIGRAMS, WORDS, ISSUE)
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The best of each list, and how many precedents match at all."""
+
+    lists: Mapping[str, Scores]
+    total: int
+    facets: Facets | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is put into a store."""
+
+    document: PrecedentDocument
+    vectors: DocumentVectors | None = field(default=None, repr=False)
+
+
+class Store(Protocol):
+    name: str
+
+    async def nearest(self, query: Query, where: SearchFilter, most: int, *, facets: bool) -> Nearest:
+        """The best ``most`` precedents of each list. A precedent matches that shares one term."""
+
+    async def scores(self, query: Query, ids: Sequence[UUID]) -> Mapping[str, Scores]:
+        """The scores of these precedents in every list; what shares nothing is left out or 0."""
+
+    async def farther(
+        self, query: Query, where: SearchFilter, *, before: UUID | None, most: int
+    ) -> Sequence[UUID]:
+        """Matching precedents below the id ``before``, highest id first: an order no change disturbs."""
+
+    async def documents(self, ids: Sequence[UUID]) -> Mapping[UUID, PrecedentDocument]:
+        """What is still there of these."""
+
+    async def suggest(self, prefix: str, most: int) -> Sequence[Suggestion]: ...
+
+    async def model(self) -> ArchiveModel | None:
+        """The vectors' model that belongs to the index that answers now."""
+
+    async def put(self, entries: Sequence[Entry]) -> None: ...
+
+    async def delete(self, ids: Sequence[UUID]) -> None: ...
+
+    async def count(self) -> int: ...
+
+    async def ids(self) -> dict[UUID, int]: ...
+
+    async def health(self) -> Health: ...
+
+    async def close(self) -> None: ...
+
+
+class Building(Protocol):
+    """An index that is being filled beside the one that answers."""
+
+    name: str
+
+    async def put(self, entries: Sequence[Entry]) -> None: ...
+
+    async def delete(self, ids: Sequence[UUID]) -> None: ...
+
+    async def ids(self) -> dict[UUID, int]: ...
+
+    async def model(self) -> ArchiveModel | None: ...
+
+
+class Builder(Protocol):
+    """The life of indexes. Their names carry the time they were begun; the newest complete one answers."""
+
+    async def begin(self, name: str, model: ArchiveModel | None) -> Building:
+        """Make an empty index together with its model."""
+
+    async def unfinished(self) -> Building | None:
+        """The one that a killed rebuild left behind."""
+
+    async def swap(self, building: Building) -> None:
+        """Let it answer from now on, in one step; the former one is kept for a rollback."""
+
+    async def roll_back(self) -> str | None:
+        """Let the former one answer again; its name, or None where none is kept."""
+
+    async def discard(self, building: Building) -> None: ...
+
+    async def current(self) -> str | None: ...
