@@ -227,15 +227,17 @@ class GrantReaches:
 
 @dataclass(frozen=True)
 class HoldsGrant:
-    """A user who holds a grant that the viewer may see."""
+    """The user in the column holds a grant that the viewer may see."""
+
+    column: str = "id"
 
     def sql(self, alias: str, bind: Bind, role: Role) -> str:
         held = GrantReaches().sql("held", bind, role)
-        return f"exists (select from role_grant held where held.user_id = {alias}.id and {held})"
+        return f"exists (select from role_grant held where held.user_id = {alias}.{self.column} and {held})"
 
     def test(self, row: Row, viewer: Viewer, rows: Rows) -> bool:
         return any(
-            grant["user_id"] == row["id"] and GrantReaches().test(grant, viewer, rows)
+            grant["user_id"] == row[self.column] and GrantReaches().test(grant, viewer, rows)
             for grant in rows.table("role_grant")
         )
 
@@ -282,7 +284,7 @@ _OUTSIDE_SCOPE: dict[str, Rule] = {**_REGISTERS, "Mediator": IN_OFFICE, "Party":
 _ADMINISTRATION: dict[str, Rule] = {
     "User": HoldsGrant(),
     "RoleGrant": GrantReaches(),
-    "AuditEntry": Under(),
+    "AuditEntry": AnyOf((Under(), HoldsGrant("user_id"))),
 }
 """What those who maintain users and read the audit trail see besides."""
 

@@ -1,0 +1,141 @@
+"""Forms 表单: fields made from the models' own metadata, in the language of the request.
+
+A field takes its label, hint and longest text from the column of the same name. What a form checks
+is only that the input has the right shape; what it may be, the service decides, and its refusals are
+shown at the fields they are about.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tortoise import fields as columns
+from tortoise.fields.data import CharEnumFieldInstance
+from wtforms import BooleanField, DateField, Form, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from admin.words import Words, column_words, hint_of, in_chinese, problem_words, term_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tortoise.models import Model
+    from wtforms.fields.core import UnboundField
+
+    from mediation.models.base import Term
+    from mediation.problems import Refused
+
+LONGEST_TEXT = 20_000
+
+
+class PanelForm(Form):
+    """A form with the version of the record it changes."""
+
+    class Meta:
+        def get_translations(self, form: Form) -> Any:
+            self.locales = ["zh"] if in_chinese() else ["en"]
+            return super().get_translations(form)  # type: ignore[misc]
+
+    version = HiddenField()
+
+    def data_without(self, *names: str) -> dict[str, Any]:
+        return {name: value for name, value in self.data.items() if name not in names}
+
+    def tell(self, refused: Refused) -> list[Words]:
+        """Put each problem at its field; give back those about the whole."""
+        whole = []
+        for problem in refused.problems:
+            name = (problem.field or "").partition(".")[0]
+            field = self._fields.get(name)
+            if field is None or isinstance(field, HiddenField):
+                whole.append(problem_words(problem))
+            else:
+                field.errors = [*field.errors, str(problem_words(problem))]
+        return whole
+
+
+class TermField(SelectField):
+    """A choice of a closed vocabulary; ``data`` is the term, or None for the blank one."""
+
+    def __init__(self, label: Any = None, validators: Any = None, *, terms: type[Term], blank: bool = False, **kwargs: Any) -> None:
+        self._terms = terms
+        self._blank = blank
+        super().__init__(label, validators, coerce=self._term, **kwargs)
+        self.validate_choice = True
+
+    def _term(self, value: Any) -> Any:
+        if value in {None, "", "None"}:
+            return None
+        return value if isinstance(value, self._terms) else self._terms(value)
+
+    def iter_choices(self) -> Any:
+        if self._blank or self.data is None:
+            yield "", "—", self.data is None, {}
+        for term in self._terms:
+            yield term.value, str(term_words(term)), term is self.data, {}
+
+    def pre_validate(self, form: Form) -> None:  # noqa: ARG002  wtforms' shape
+        """Nothing: ``coerce`` has refused what is not a term."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if not valuelist:
+            return
+        try:
+            self.data = self._term(valuelist[0])
+        except ValueError:
+            self.data = None
+            raise ValueError(self.gettext("Not a valid choice.")) from None
+
+
+class CodeLookup(StringField):
+    """Another record, named by its own code or short name; suggestions come as one types."""
+
+    def __init__(self, *args: Any, looks_up: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.looks_up = looks_up
+
+
+def _stripped(text: str | None) -> str | None:
+    return (text or "").strip() or None
+
+
+def column_field(model: type[Model], column: str, *, required: bool | None = None, looks_up: str | None = None) -> UnboundField[Any]:
+    """The form field for a column of the model."""
+    field = model._meta.fields_map[column]
+    needed = (not field.null and field.default is None) if required is None else required
+    check: list[Any] = [InputRequired() if needed else Optional()]
+    common: dict[str, Any] = {"label": column_words(model, column), "description": hint_of(model, column) or ""}
+    if looks_up:
+        return CodeLookup(validators=[*check, Length(max=100)], filters=[_stripped], looks_up=looks_up, **common)
+    if isinstance(field, CharEnumFieldInstance):
+        return TermField(validators=check, terms=field.enum_type, blank=not needed, **common)
+    if isinstance(field, columns.BooleanField):
+        return BooleanField(**common)
+    if isinstance(field, columns.DateField):
+        return DateField(validators=check, **common)
+    if isinstance(field, columns.IntField | columns.SmallIntField | columns.BigIntField):
+        return IntegerField(validators=check, **common)
+    longest = getattr(field, "max_length", None)
+    if longest and not isinstance(field, columns.TextField):
+        return StringField(validators=[*check, Length(max=longest)], filters=[_stripped], **common)
+    return TextAreaField(validators=[*check, Length(max=LONGEST_TEXT)], filters=[_stripped], **common)
+
+
+def form_of(name: str, model: type[Model], names: Sequence[str], base: type[PanelForm] = PanelForm, **extra: UnboundField[Any]) -> type[PanelForm]:
+    """A form with fields for these columns, then the extra ones."""
+    made = {column: column_field(model, column) for column in names}
+    return type(name, (base,), {**made, **extra})
+
+
+class ReasonForm(PanelForm):
+    """Asks why."""
+
+    reason = StringField(
+        Words("原因", "Reason"), validators=[InputRequired(), Length(max=500)], filters=[_stripped]
+    )
+
+
+def version_of(data: dict[str, Any]) -> int:
+    """The version the form was made from; one that cannot be is 0, which no record has."""
+    text = str(data.get("version") or "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0  # noqa: PLR2004  fits an integer

@@ -1,0 +1,50 @@
+"""One page of a list, counted no further than anyone reads 分页."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from sqladmin.pagination import Pagination
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+COUNT_CAP = 10_000
+"""Rows counted and paged through at most; counting a million costs more than reading a page."""
+
+
+class Page(Pagination):
+    """A page whose count may stop at ``COUNT_CAP``."""
+
+    def __init__(self, rows: list[Any], page: int, page_size: int, counted: int) -> None:
+        super().__init__(rows=rows, page=page, page_size=page_size, count=min(counted, COUNT_CAP))
+        self.capped = counted > COUNT_CAP
+
+    @property
+    def last(self) -> int:
+        return self.max_page(self.count, self.page_size)
+
+    @property
+    def first_shown(self) -> int:
+        return (self.page - 1) * self.page_size + 1 if self.count else 0
+
+    @property
+    def last_shown(self) -> int:
+        return min(self.page * self.page_size, self.count)
+
+    @property
+    def numbers(self) -> list[int]:
+        """The first, the last, and those around this one."""
+        near = range(max(1, self.page - 2), min(self.last, self.page + 2) + 1)
+        return sorted({1, *near, self.last})
+
+
+def query_with(request: Request, **changes: Any) -> str:
+    """This page's query string with some values changed; None takes one out."""
+    query = {name: value for name, value in request.query_params.items() if name != "error"}
+    query.update({name: str(value) for name, value in changes.items() if value is not None})
+    for name, value in changes.items():
+        if value is None:
+            query.pop(name, None)
+    return "?" + urlencode(query)

@@ -1,0 +1,232 @@
+"""The panel 管理后台: sqladmin's application with our own sign-in, forms and acts.
+
+sqladmin's routes that write, read files or import are not mounted as they come: its forms tell
+exceptions to the user, its delete and its actions know no token, and its file routes serve whatever
+path a text column holds.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from sqladmin import Admin, BaseView
+from sqladmin.authentication import login_required
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from admin import csrf
+from admin.auth import Permissions, SignIn, panel_grants
+from admin.catalogue import install_chinese, locales
+from admin.export import export
+from admin.headers import HeadersMiddleware
+from admin.home import home_context
+from admin.lookups import look_up
+from admin.pages import query_with
+from admin.scope import scoped_sessions
+from admin.table_view import TableView, key_of, viewer
+from admin.words import Words, in_chinese, problem_words
+from mediation.problems import Refused
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
+    from starlette.applications import Starlette
+    from starlette.requests import Request
+
+logger = logging.getLogger(__name__)
+
+HERE = Path(__file__).parent
+_UNMOUNTED = {"import", "file_download", "file_preview", "delete", "logout", "ajax_lookup", "export"}
+
+
+class Panel(Admin):
+    """The admin panel of the network."""
+
+    def __init__(self, app: Starlette, *, engine: AsyncEngine, secret_key: str, secure_cookies: bool) -> None:
+        install_chinese()
+        self.sign_in = SignIn(secret_key, secure_cookies=secure_cookies)
+        self._engine = engine
+        super().__init__(
+            app,
+            session_maker=scoped_sessions(engine),
+            base_url="/admin",
+            title="枫桥",
+            templates_dir=str(HERE / "templates"),
+            middlewares=[Middleware(HeadersMiddleware)],
+            authentication_backend=self.sign_in,
+            authorization_backend=Permissions(self._find_model_view),  # type: ignore[arg-type]  all ours are TableViews
+            static_files_kwargs={"directory": str(HERE / "static")},
+            i18n_config=locales(),
+        )
+        routes = [route for route in self.admin.router.routes if getattr(route, "name", "") not in _UNMOUNTED]
+        self.admin.router.routes = [
+            Route("/logout", self.logout, name="logout", methods=["POST"]),
+            Route("/grant", self.choose_grant, name="grant", methods=["GET", "POST"]),
+            Route("/lookup/{kind}", self.lookup, name="lookup"),
+            Route("/{identity}/act/{slug}/{pk}", self.act, name="act", methods=["GET", "POST"]),
+            Route("/{identity}/export/{export_type}", self.export, name="export"),
+            *routes,
+        ]
+        self.admin.exception_handlers[Exception] = self._broken
+        self.templates.env.globals.update(
+            csrf_token=csrf.csrf_token.get, query_with=query_with, key_of=key_of, in_chinese=in_chinese
+        )
+
+    async def close(self) -> None:
+        """Let the database connections go."""
+        await self._engine.dispose()
+
+    def view_of(self, mirrored: type) -> TableView | None:
+        """The view that shows rows of this class."""
+        return next((view for view in self.tables if view.model is mirrored), None)
+
+    @property
+    def tables(self) -> list[TableView]:
+        return [view for view in self.views if isinstance(view, TableView)]
+
+    def menu(self, request: Request) -> list[tuple[Words, list[TableView]]]:
+        """The views that the viewer may open, under their headings."""
+        groups: dict[Words, list[TableView]] = {}
+        for view in self.tables:
+            if view.is_accessible(request):
+                groups.setdefault(view.group, []).append(view)
+        return list(groups.items())
+
+    async def page(self, request: Request, name: str, *, status: int = 200, **context: Any) -> Response:
+        return await self.templates.TemplateResponse(request, name, context, status_code=status)
+
+    # Signing in and out
+
+    async def login(self, request: Request) -> Response:
+        """The sign-in page, and signing in."""
+        if request.method == "GET":
+            return await self.page(request, "sqladmin/login.html")
+        form = await request.form()
+        username, password = str(form.get("username", "")), str(form.get("password", ""))
+        try:
+            grants = await self.sign_in.open(request, username, password)
+        except Refused as refused:
+            error = problem_words(refused.problems[0])
+            return await self.page(request, "sqladmin/login.html", status=400, error=error, username=username[:64])
+        return RedirectResponse(request.url_for("admin:index" if len(grants) == 1 else "admin:grant").path, 303)
+
+    async def logout(self, request: Request) -> Response:
+        """End the session."""
+        request.session.clear()
+        return RedirectResponse(request.url_for("admin:login").path, 303)
+
+    @login_required
+    async def choose_grant(self, request: Request) -> Response:
+        """Choose in which of one's roles to act."""
+        user = viewer().user
+        grants = await panel_grants(user) if user else []
+        if request.method == "GET":
+            return await self.page(request, "sqladmin/grant.html", grants=grants, title=Words("选择身份", "Choose a role"))
+        chosen = (await request.form()).get("grant")
+        if chosen not in {str(grant.id) for grant in grants}:
+            raise HTTPException(400)
+        request.session["grant"] = chosen
+        return RedirectResponse(request.url_for("admin:index").path, 303)
+
+    # Pages
+
+    @login_required
+    async def index(self, request: Request) -> Response:
+        """The home page: what awaits the viewer, what is due, and the year's picture."""
+        context = await home_context(self.session_maker, viewer(), request)
+        return await self.page(request, "sqladmin/index.html", **context)
+
+    @login_required
+    async def lookup(self, request: Request) -> Response:
+        """Suggestions for a field that names another record."""
+        return await look_up(self.session_maker, request)
+
+    @login_required
+    async def export(self, request: Request) -> Response:
+        """What the list shows, as a table to keep."""
+        await self._export(request)
+        view: Any = self._find_model_view(request.path_params["identity"])
+        return await export(view, request)
+
+    @login_required
+    async def create(self, request: Request) -> Response:
+        """Register a record."""
+        await self._create(request)
+        view: Any = self._find_model_view(request.path_params["identity"])
+        form = view.forms["create"](await request.form() if request.method == "POST" else None)
+        problems: list[Words] = []
+        if request.method == "POST" and form.validate():
+            try:
+                made = await view.insert_model(request, form.data_without("version"))
+            except Refused as refused:
+                problems = form.tell(refused)
+            else:
+                return _to(request, view, key_of(made), "created")
+        status = 400 if request.method == "POST" else 200
+        return await self.page(
+            request, "sqladmin/create.html", status=status, model_view=view, form=form, problems=problems
+        )
+
+    @login_required
+    async def edit(self, request: Request) -> Response:
+        """Change a record."""
+        await self._edit(request)
+        view: Any = self._find_model_view(request.path_params["identity"])
+        row = await view.row(request.path_params["pk"])
+        sent = await request.form() if request.method == "POST" else None
+        form = view.forms["edit"](sent, data=view.filled(row))
+        problems: list[Words] = []
+        if sent is not None and form.validate():
+            try:
+                await view.update_model(request, request.path_params["pk"], form.data)
+            except Refused as refused:
+                problems = form.tell(refused)
+            else:
+                return _to(request, view, key_of(row), "changed")
+        status = 400 if sent is not None else 200
+        return await self.page(
+            request, "sqladmin/edit.html", status=status, model_view=view, obj=row, form=form, problems=problems
+        )
+
+    @login_required
+    async def act(self, request: Request) -> Response:
+        """An act on a record: its page, and doing it."""
+        view: Any = self._find_model_view(request.path_params["identity"])
+        if not view.is_accessible(request):
+            raise HTTPException(403)
+        act = view.act_of(request.path_params["slug"])
+        row = await view.row(request.path_params["pk"])
+        if act not in view.acts_on(viewer(), row):
+            raise HTTPException(403)
+        sent = await request.form() if request.method == "POST" else None
+        form = act.form(sent, data={"version": getattr(row, "version", None)})
+        problems: list[Words] = []
+        if sent is not None and form.validate():
+            try:
+                await act.run(row, form.data, viewer())
+            except Refused as refused:
+                problems = form.tell(refused)
+            else:
+                return _to(request, view, key_of(row), "done")
+        status = 400 if sent is not None else 200
+        return await self.page(
+            request, "sqladmin/act.html", status=status, model_view=view, obj=row, act=act, form=form, problems=problems
+        )
+
+    async def _broken(self, request: Request, error: Exception) -> Response:
+        """A bug: tell a number to ask with, and nothing else."""
+        number = secrets.token_hex(4)
+        logger.error("panel error %s at %s", number, request.url.path, exc_info=error)
+        return await self.page(request, "sqladmin/error.html", status=500, status_code=500, number=number)
+
+
+def _to(request: Request, view: TableView, key: str, told: str) -> Response:
+    """Back to the record, saying what has happened."""
+    path = request.url_for("admin:details", identity=view.identity, pk=key).path
+    return RedirectResponse(f"{path}?told={told}", 303)

@@ -1,0 +1,76 @@
+"""What waits for the viewer 等我办的: reviews, publications and failed indexing, the oldest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from admin.mirror import mirror_of
+from admin.show import show
+from admin.words import Words
+from mediation.access import Action, may
+from mediation.models import IndexJob, Precedent, PrecedentStatus
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+    from starlette.requests import Request
+
+    from mediation.access import Viewer
+
+SHOWN = 5
+_PRECEDENT, _JOB = mirror_of(Precedent), mirror_of(IndexJob)
+_STEPS = (
+    (PrecedentStatus.SUBMITTED, Action.REVIEW_PRECEDENT, Words("审核", "Review")),
+    (PrecedentStatus.APPROVED, Action.PUBLISH_PRECEDENT, Words("发布", "Publish")),
+)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    text: Words | str
+    at: datetime
+    verb: Words
+    link: str
+
+    @property
+    def since(self) -> str:
+        return show(self.at)
+
+
+async def waiting_for(
+    sessions: async_sessionmaker[AsyncSession], viewer: Viewer, request: Request
+) -> list[Waiting]:
+    """At most five, each with the one thing to do."""
+    found: list[Waiting] = []
+
+    def path(identity: str, row: Any) -> str:
+        return request.url_for("admin:details", identity=identity, pk=str(row.id)).path
+
+    async with sessions() as session:
+        for status, action, verb in _STEPS:
+            if not may(viewer, action, viewer.path):
+                continue
+            statement = (
+                select(_PRECEDENT)
+                # What is not yet published is seen only where its case is: all of it is one's own business.
+                .where(_PRECEDENT.status == status)
+                .order_by(_PRECEDENT.updated_at, _PRECEDENT.id)
+                .limit(SHOWN)
+            )
+            rows = (await session.execute(statement)).scalars()
+            found += [Waiting(row.title, row.updated_at, verb, path("precedent", row)) for row in rows]
+        dead = (await session.execute(select(_JOB).where(_JOB.dead).order_by(_JOB.id).limit(SHOWN))).scalars()
+        found += [
+            Waiting(
+                Words(f"检索索引失败：{row.entity}", f"Indexing failed: {row.entity}"),  # noqa: RUF001
+                row.created_at,
+                Words("处理", "Look"),
+                path("index-job", row),
+            )
+            for row in dead
+        ]
+    return sorted(found, key=lambda item: item.at)[:SHOWN]
