@@ -35,6 +35,8 @@ def needs_rehash(stored: str) -> bool:
 
 def weakness(password: str, *, username: str = "") -> tuple[str, str] | None:
     """Why the password is too weak, in Chinese and in English; None when it will do."""
+    if not all(character.isprintable() for character in password):
+        return "口令里有不能用的字符。", "The password has a character that cannot be used."
     if not SHORTEST <= len(password) <= LONGEST:
         return (
             f"口令应有{SHORTEST}至{LONGEST}个字符。",

@@ -8,7 +8,7 @@ from tortoise.expressions import Q
 
 from mediation.access import Viewer
 from mediation.clock import today
-from mediation.models import CommitteeStatus, RoleGrant, User
+from mediation.models import CommitteeStatus, Role, RoleGrant, User
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -28,15 +28,33 @@ async def valid_grants(user: UUID) -> list[RoleGrant]:
     ]
 
 
+async def path_of(grant: RoleGrant) -> str:
+    """Where the grant reaches, as a division path; empty where that cannot be told."""
+    await grant.fetch_related("division", "committee", "referrer__division")
+    if grant.division:
+        return grant.division.path
+    if grant.committee:
+        return grant.committee.path
+    return grant.referrer.division.path if grant.referrer else ""
+
+
+async def all_within(user: UUID, viewer: Viewer) -> bool:
+    """Whether every grant of the user lies in the viewer's reach.
+
+    A county may see a user who works for it and for the city too; it may not take the account over.
+    """
+    return all([viewer.reaches(await path_of(grant)) for grant in await RoleGrant.filter(user_id=user)])
+
+
 def viewer_from(user: User, grant: RoleGrant, *, address: str | None = None) -> Viewer:
     """The user acting in the grant; its division, committee and referrer have been fetched."""
-    division = grant.division
+    # A party's grant has a division too, of those who gave it; the party reaches only its own cases.
+    division = None if grant.role is Role.PARTY else grant.division
     committee = grant.committee
-    path = division.path if division else committee.path if committee else ""
     return Viewer(
         role=grant.role,
         division=division.code if division else committee.division_id if committee else "",
-        path=path,
+        path=division.path if division else committee.path if committee else "",
         committee=grant.committee_id,
         referrer=grant.referrer_id,
         id_number_hash=grant.id_number_hash or "",

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tortoise.transactions import in_transaction
 
-from mediation.access import Viewer
 from mediation.clock import now
 from mediation.models import RefreshToken, User
 from mediation.problems import Refused
 from mediation.queries.grants import viewer_in
 from mediation.services import audit
-from mediation.services.sessions import SessionEnded, SignedIn, open_session, token_hash
+from mediation.services.sessions import STRANGER, SessionEnded, SignedIn, open_session, token_hash
 
 
 async def refresh(refresh_token: str, *, address: str | None = None) -> SignedIn:
@@ -42,7 +43,7 @@ async def _revoke_family(token: RefreshToken, address: str | None) -> None:
     await RefreshToken.filter(family=token.family, revoked_at=None).update(revoked_at=now())
     if token.spent_at is not None:
         user = await User.get(id=token.user_id)
-        stranger = Viewer(name="未登录", address=address)
+        stranger = replace(STRANGER, address=address)
         await audit.record(
             "reuse_refresh_token", user, by=stranger, before=audit.snapshot(user), family=str(token.family)
         )

@@ -12,6 +12,7 @@ from mediation.access import Viewer
 from mediation.clock import now
 from mediation.models import RefreshToken, User
 from mediation.problems import Problem
+from mediation.services import audit
 from mediation.tokens import ACCESS_LIFETIME, issue_token
 
 REFRESH_LIFETIME = timedelta(days=14)
@@ -22,7 +23,11 @@ FIRST_LOCK = timedelta(minutes=1)
 LONGEST_LOCK = timedelta(hours=1)
 """After five failures in a row the account rests a minute, then twice as long each time, up to an hour."""
 
+STRANGER = Viewer(name="未登录")
+"""Who acts before anybody has signed in."""
+
 _TOKEN_BYTES = 32
+_MOST_FAILURES = 999
 _MOST_DOUBLINGS = 16
 
 
@@ -66,6 +71,32 @@ def lock_for(failures: int) -> timedelta | None:
         return None
     doublings = min(failures - FREE_ATTEMPTS, _MOST_DOUBLINGS)
     return min(FIRST_LOCK * (1 << doublings), LONGEST_LOCK)
+
+
+def rests(user: User) -> bool:
+    """Whether the account is locked for a while."""
+    return user.locked_until is not None and user.locked_until > now()
+
+
+async def count_failure(user: User, *, by: Viewer) -> None:
+    """Count a wrong password for the locked row, unless the account rests or is closed.
+
+    Attempts on a resting account are not recorded one by one: nobody shall fill the audit trail.
+    """
+    if rests(user) or not user.active:
+        return
+    before = audit.snapshot(user)
+    user.failed_sign_ins = min(user.failed_sign_ins + 1, _MOST_FAILURES)
+    if rest := lock_for(user.failed_sign_ins):
+        user.locked_until = now() + rest
+    await user.save(update_fields=["failed_sign_ins", "locked_until", "updated_at"])
+    await audit.record("fail_sign_in", user, by=by, before=before, failures=user.failed_sign_ins)
+
+
+async def end_sessions(user: User) -> None:
+    """Revoke what the user's locked row has outstanding; tell SESSION_EPOCHS after the commit."""
+    user.session_epoch += 1
+    await RefreshToken.filter(user_id=user.id, revoked_at=None).update(revoked_at=now())
 
 
 def token_hash(token: str) -> str:

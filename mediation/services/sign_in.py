@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tortoise.transactions import in_transaction
 from uuid_utils.compat import uuid7
 
-from mediation.access import Viewer
 from mediation.clock import now
 from mediation.models import User
 from mediation.passwords import LONGEST, hash_password, matches, needs_rehash
@@ -16,18 +16,19 @@ from mediation.queries.grants import valid_grants, viewer_from
 from mediation.services import audit
 from mediation.services.sessions import (
     REFRESH_LIFETIME,
+    STRANGER,
     NoGrant,
     SignedIn,
     SignInRefused,
-    lock_for,
+    count_failure,
     open_session,
+    rests,
 )
 
 if TYPE_CHECKING:
     from uuid import UUID
 
 _LONGEST_USERNAME = 64
-_MOST_FAILURES = 999
 
 
 async def sign_in(
@@ -46,8 +47,9 @@ async def sign_in(
     refusal: Refused | None = None
     async with in_transaction():
         user = await User.select_for_update().get(id=user.id)
-        if not right or not user.active or (user.locked_until and user.locked_until > now()):
-            await _count_failure(user, address, right=right)
+        if not right or not user.active or rests(user):
+            if not right:
+                await count_failure(user, by=replace(STRANGER, address=address))
             # Raised after the commit: the count must stay.
             refusal = Refused(SignInRefused())
         else:
@@ -60,22 +62,6 @@ async def _user_named(username: str) -> User | None:
     if not 0 < len(name) <= _LONGEST_USERNAME or not name.isprintable():
         return None
     return await User.get_or_none(username=name)
-
-
-async def _count_failure(user: User, address: str | None, *, right: bool) -> None:
-    """A wrong password counts, unless the account rests or is closed.
-
-    Attempts on a resting account are not recorded one by one: nobody shall fill the audit trail.
-    """
-    if right or not user.active or (user.locked_until and user.locked_until > now()):
-        return
-    before = audit.snapshot(user)
-    user.failed_sign_ins = min(user.failed_sign_ins + 1, _MOST_FAILURES)
-    if rest := lock_for(user.failed_sign_ins):
-        user.locked_until = now() + rest
-    await user.save(update_fields=["failed_sign_ins", "locked_until", "updated_at"])
-    stranger = Viewer(name="未登录", address=address)
-    await audit.record("fail_sign_in", user, by=stranger, before=before, failures=user.failed_sign_ins)
 
 
 async def _welcome(user: User, password: str, grant: UUID | None, address: str | None) -> SignedIn:
