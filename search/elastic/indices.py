@@ -1,0 +1,162 @@
+"""Elasticsearch's indexes come and go 索引的新旧交替; implements ``Builder``.
+
+The alias names the index that answers; ``<alias>-previous`` the one kept for a rollback. An index
+that bears neither was begun and not finished. A model lies beside its index, in ``<index>-model``.
+"""
+
+from __future__ import annotations
+
+import base64
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from elasticsearch import NotFoundError
+
+from search.elastic import writing
+from search.elastic.connection import telling
+from search.elastic.mapping import index_body
+from search.spaces import ArchiveModel
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from elasticsearch import AsyncElasticsearch
+
+    from search.store import Building, Entry
+
+MODEL_SUFFIX = "-model"
+_CHUNK = 4_000_000
+_MODEL_MAPPING = {
+    "dynamic": "strict",
+    "properties": {"part": {"type": "integer", "index": False}, "data": {"type": "binary"}},
+}
+
+
+def new_name(alias: str) -> str:
+    """Names sort by the time they were given."""
+    return f"{alias}-{datetime.now(UTC):%Y%m%d%H%M%S%f}"
+
+
+class ElasticBuilding:
+    """An index that bears no alias yet."""
+
+    def __init__(self, indices: Indices, name: str) -> None:
+        self._indices = indices
+        self.name = name
+
+    async def put(self, entries: Sequence[Entry]) -> None:
+        await writing.put(self._indices.client, self.name, entries, visible=False)
+
+    async def delete(self, ids: Sequence[UUID]) -> None:
+        await writing.delete(self._indices.client, self.name, ids, visible=False)
+
+    async def ids(self) -> dict[UUID, int]:
+        from search.elastic.store import all_versions
+
+        return await all_versions(self._indices.client, self.name)
+
+    async def model(self) -> ArchiveModel | None:
+        return await self._indices.model(self.name)
+
+
+class Indices:
+    def __init__(self, client: AsyncElasticsearch, alias: str) -> None:
+        self.client = client
+        self.alias = alias
+        self.former = f"{alias}-previous"
+
+    async def begin(self, name: str, model: ArchiveModel | None) -> Building:
+        await self.make(name, model, answering=False)
+        return ElasticBuilding(self, name)
+
+    async def make(self, name: str, model: ArchiveModel | None, *, answering: bool) -> None:
+        """The model first: an index without its model would look whole after a kill."""
+        with telling():
+            if model:
+                await self._keep(name, model)
+            body = index_body(model)
+            aliases = {self.alias: {}} if answering else None
+            await self.client.indices.create(index=name, aliases=aliases, **body)
+
+    async def _keep(self, name: str, model: ArchiveModel) -> None:
+        beside = name + MODEL_SUFFIX
+        await self.client.indices.create(index=beside, mappings=_MODEL_MAPPING)
+        data = model.to_bytes()
+        for part, at in enumerate(range(0, len(data), _CHUNK)):
+            piece = base64.b64encode(data[at : at + _CHUNK]).decode()
+            await self.client.index(index=beside, id=str(part), document={"part": part, "data": piece})
+        await self.client.indices.refresh(index=beside)
+
+    async def model(self, name: str) -> ArchiveModel | None:
+        try:
+            with telling():
+                answer = await self.client.search(index=name + MODEL_SUFFIX, size=1_000, query={"match_all": {}})
+        except NotFoundError:
+            return None
+        parts = sorted((hit["_source"] for hit in answer["hits"]["hits"]), key=lambda one: int(one["part"]))
+        return ArchiveModel.from_bytes(b"".join(base64.b64decode(one["data"]) for one in parts))
+
+    async def current(self) -> str | None:
+        return await self._named(self.alias)
+
+    async def unfinished(self) -> Building | None:
+        aliases = await self._all()
+        begun = [name for name, names in aliases.items() if not names and not name.endswith(MODEL_SUFFIX)]
+        return ElasticBuilding(self, max(begun)) if begun else None
+
+    async def swap(self, building: Building) -> None:
+        with telling():
+            await self.client.indices.refresh(index=building.name)
+        former = await self.current()
+        older = await self._named(self.former)
+        actions: list[dict[str, Any]] = [{"add": {"index": building.name, "alias": self.alias}}]
+        if former and former != building.name:
+            actions += [
+                {"remove": {"index": former, "alias": self.alias}},
+                {"add": {"index": former, "alias": self.former}},
+            ]
+            if older:
+                actions.append({"remove": {"index": older, "alias": self.former}})
+        with telling():
+            await self.client.indices.update_aliases(actions=actions)
+        if older and former != building.name:
+            await self._remove(older)
+
+    async def roll_back(self) -> str | None:
+        current, former = await self.current(), await self._named(self.former)
+        if former is None:
+            return None
+        actions: list[dict[str, Any]] = [
+            {"add": {"index": former, "alias": self.alias}},
+            {"remove": {"index": former, "alias": self.former}},
+        ]
+        if current:
+            actions += [
+                {"remove": {"index": current, "alias": self.alias}},
+                {"add": {"index": current, "alias": self.former}},
+            ]
+        with telling():
+            await self.client.indices.update_aliases(actions=actions)
+        return former
+
+    async def discard(self, building: Building) -> None:
+        await self._remove(building.name)
+
+    async def _remove(self, name: str) -> None:
+        with telling():
+            await self.client.indices.delete(index=[name, name + MODEL_SUFFIX], ignore_unavailable=True)
+
+    async def _named(self, alias: str) -> str | None:
+        try:
+            with telling():
+                found = await self.client.indices.get_alias(name=alias)
+        except NotFoundError:
+            return None
+        return max(found.body) if found.body else None
+
+    async def _all(self) -> dict[str, list[str]]:
+        """Our indexes and the aliases that each bears."""
+        with telling():
+            found = await self.client.indices.get_alias(index=f"{self.alias}-2*", allow_no_indices=True)
+        return {name: list(one["aliases"]) for name, one in found.items()}

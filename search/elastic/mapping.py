@@ -1,0 +1,136 @@
+"""A precedent as Elasticsearch holds it; the same fields as the embedded index.
+
+The terms come segmented from ``search.terms`` and are split at white space only, so that the
+official image and a bare node agree with the embedded engine to the term.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from search.engine import PrecedentDocument
+from search.store import EXPECTED, ISSUE, OUTCOME
+from search.terms import bigrams, words
+
+if TYPE_CHECKING:
+    from search.engine import SearchFilter
+    from search.spaces import ArchiveModel
+    from search.store import Entry
+
+ANALYZER = "whitespace"
+LABEL_SEPARATOR = "\t"
+LABELS = {"dispute_types": "type_label", "divisions": "division_label", "grades": "grade"}
+_SIMILARITY = {
+    "bigrams_once": {"type": "BM25", "k1": 1.2, "b": 0.75},
+    "words_once": {"type": "BM25", "k1": 2.0, "b": 0.75},
+}
+
+
+def index_body(model: ArchiveModel | None, *, shards: int = 1) -> dict[str, Any]:
+    """Settings and mappings; the vectors' sizes are the model's."""
+    keyword = {"type": "keyword"}
+    fields: dict[str, Any] = {
+        "id": keyword,
+        "bigrams": _terms("bigrams_once"),
+        "words": _terms("words_once"),
+        **{
+            name: keyword
+            for name in ("types", "places", "grade", "result", "keywords", "type_label", "division_label")
+        },
+        "year": {"type": "short"},
+        "amount": {"type": "long"},
+        "body": {"type": "object", "enabled": False},
+    }
+    if model:
+        # The issue is searched among all; outcomes only score what was found, so need no graph.
+        fields[ISSUE] = _vector(model.issue.dimensions, "hnsw")
+        if model.reasons:
+            fields[OUTCOME] = _vector(model.reasons.outcomes.dimensions, "hnsw")
+            fields[EXPECTED] = _vector(model.reasons.outcomes.dimensions, "hnsw")
+    return {
+        "settings": {"number_of_shards": shards, "similarity": _SIMILARITY},
+        "mappings": {
+            "dynamic": "strict",
+            "_meta": {"model": model.stamp if model else None},
+            "_source": {"includes": ["body"]},
+            "properties": fields,
+        },
+    }
+
+
+def _terms(similarity: str) -> dict[str, Any]:
+    return {"type": "text", "analyzer": ANALYZER, "index_options": "freqs", "similarity": similarity}
+
+
+def _vector(dimensions: int, kind: str) -> dict[str, Any]:
+    return {
+        "type": "dense_vector", "dims": dimensions, "index": True, "similarity": "cosine",
+        "index_options": {"type": kind},
+    }
+
+
+def source(entry: Entry) -> dict[str, Any]:
+    document = entry.document
+    body = dataclasses.asdict(document)
+    body["id"] = str(document.id)
+    fields: dict[str, Any] = {
+        "id": str(document.id),
+        "bigrams": " ".join(bigrams(document.facts)),
+        "words": " ".join(words(document.facts)),
+        "types": [document.dispute_type[:end] for end in range(2, len(document.dispute_type) + 1, 2)],
+        "places": [code for code in document.path.split("/") if code],
+        "grade": document.grade,
+        "result": document.result,
+        "keywords": [*document.keywords, document.dispute_type_name],
+        "type_label": f"{document.dispute_type}{LABEL_SEPARATOR}{document.dispute_type_name}",
+        "division_label": f"{document.division}{LABEL_SEPARATOR}{document.division_name}",
+        "year": document.year,
+        "body": body,
+    }
+    if document.amount is not None:
+        fields["amount"] = document.amount
+    if entry.vectors:
+        # A vector of length 0 has no direction: cosine refuses it.
+        for name, vector in (
+            (ISSUE, entry.vectors.issue),
+            (OUTCOME, entry.vectors.outcome),
+            (EXPECTED, entry.vectors.expected),
+        ):
+            if vector is not None and vector.any():
+                fields[name] = vector.tolist()
+    return fields
+
+
+def from_body(body: dict[str, Any]) -> PrecedentDocument:
+    values = dict(body)
+    values["id"] = UUID(values["id"])
+    values["laws_cited"] = tuple(values["laws_cited"])
+    values["keywords"] = tuple(values["keywords"])
+    return PrecedentDocument(**values)
+
+
+def conditions(where: SearchFilter) -> list[dict[str, Any]]:
+    """The filter as clauses; an empty list where everything passes."""
+    found: list[dict[str, Any]] = []
+    if where.dispute_type is not None:
+        found.append({"term": {"types": where.dispute_type}})
+    if where.division is not None:
+        found.append({"term": {"places": where.division}})
+    if where.grades is not None:
+        found.append({"terms": {"grade": list(where.grades)}})
+    if where.results is not None:
+        found.append({"terms": {"result": list(where.results)}})
+    for field, lowest, highest in (
+        ("year", where.year_from, where.year_to),
+        ("amount", where.amount_from, where.amount_to),
+    ):
+        bounds = {name: value for name, value in (("gte", lowest), ("lte", highest)) if value is not None}
+        if bounds:
+            found.append({"range": {field: bounds}})
+    if where.within is not None:
+        found.append({"ids": {"values": [str(key) for key in where.within]}})
+    if where.without:
+        found.append({"bool": {"must_not": [{"ids": {"values": [str(key) for key in where.without]}}]}})
+    return found

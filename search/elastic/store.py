@@ -1,0 +1,244 @@
+"""The Elasticsearch store: implements ``Store`` on whatever index the alias names now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from elasticsearch import NotFoundError
+
+from search.elastic import writing
+from search.elastic.connection import MAJOR_VERSION, telling
+from search.elastic.indices import Indices, new_name
+from search.elastic.mapping import ANALYZER, LABEL_SEPARATOR, LABELS, conditions, from_body
+from search.engine import EngineUnavailable, Facet, Facets, Health, Suggestion
+from search.store import BIGRAMS, EXPECTED, ISSUE, OUTCOME, WORDS, Nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from elasticsearch import AsyncElasticsearch
+
+    from search.engine import PrecedentDocument, SearchFilter
+    from search.spaces import ArchiveModel
+    from search.store import Entry, Query, Scores
+
+_PAGE_OF_IDS = 5_000
+_AGGREGATIONS = {
+    name: {"terms": {"field": field, "size": 50}} for name, field in (*LABELS.items(), ("years", "year"))
+}
+_REGEX_SYMBOLS = set('.?+*|{}[]()"\\#@&<>~^$-')
+
+
+class ElasticStore:
+    name = "elasticsearch"
+
+    def __init__(self, client: AsyncElasticsearch, *, alias: str = "precedents") -> None:
+        """``alias`` names the index that answers; indexes are named ``<alias>-<time>``."""
+        self.client = client
+        self.indices = Indices(client, alias)
+        self.alias = alias
+        self._model: tuple[str | None, ArchiveModel | None] = (None, None)
+
+    async def nearest(self, query: Query, where: SearchFilter, most: int, *, facets: bool) -> Nearest:
+        having = conditions(where)
+        searches = self._searches(query, having, most)
+        searches[BIGRAMS] |= {"track_total_hits": True}
+        if facets:
+            searches[BIGRAMS] |= {"aggs": _AGGREGATIONS}
+        answers = await self._ask(searches)
+        if answers is None:
+            return Nearest({}, 0, Facets() if facets else None)
+        first = answers[BIGRAMS]
+        return Nearest(
+            {name: _scores(name, answer) for name, answer in answers.items()},
+            first["hits"]["total"]["value"],
+            _facets(first["aggregations"]) if facets else None,
+        )
+
+    async def scores(self, query: Query, ids: Sequence[UUID]) -> Mapping[str, Scores]:
+        named = [{"ids": {"values": [str(key) for key in ids]}}]
+        answers = await self._ask(self._searches(query, named, max(1, len(ids))))
+        return {name: _scores(name, answer) for name, answer in (answers or {}).items()}
+
+    async def farther(
+        self, query: Query, where: SearchFilter, *, before: UUID | None, most: int
+    ) -> Sequence[UUID]:
+        body: dict[str, Any] = {
+            "query": {"bool": {"filter": [_any("bigrams", query.narrative.bigrams), *conditions(where)]}},
+            "sort": [{"id": "desc"}], "size": most, "_source": False, "track_total_hits": False,
+        }
+        if before is not None:
+            body["search_after"] = [str(before)]
+        answer = await self._search(body)
+        return [UUID(hit["_id"]) for hit in answer["hits"]["hits"]] if answer else []
+
+    async def documents(self, ids: Sequence[UUID]) -> Mapping[UUID, PrecedentDocument]:
+        if not ids:
+            return {}
+        answer = await self._search(
+            {"query": {"ids": {"values": [str(key) for key in ids]}}, "size": len(ids), "track_total_hits": False}
+        )
+        found = [from_body(hit["_source"]["body"]) for hit in answer["hits"]["hits"]] if answer else []
+        return {document.id: document for document in found}
+
+    async def suggest(self, prefix: str, most: int) -> Sequence[Suggestion]:
+        pattern = "".join(f"\\{one}" if one in _REGEX_SYMBOLS else one for one in prefix) + ".*"
+        terms = {"field": "keywords", "include": pattern, "size": most}
+        answer = await self._search({"size": 0, "aggs": {"keywords": {"terms": terms}}})
+        buckets = answer["aggregations"]["keywords"]["buckets"] if answer else []
+        found = [Suggestion(one["key"], one["doc_count"]) for one in buckets]
+        return sorted(found, key=lambda one: (-one.count, one.text))
+
+    async def model(self) -> ArchiveModel | None:
+        """Kept until another index answers."""
+        name = await self.indices.current()
+        if name != self._model[0]:
+            self._model = (name, await self.indices.model(name) if name else None)
+        return self._model[1]
+
+    async def put(self, entries: Sequence[Entry]) -> None:
+        if await self.indices.current() is None:
+            await self.indices.make(new_name(self.alias), None, answering=True)
+        await writing.put(self.client, self.alias, entries, visible=True)
+
+    async def delete(self, ids: Sequence[UUID]) -> None:
+        if await self.indices.current() is not None:
+            await writing.delete(self.client, self.alias, ids, visible=True)
+
+    async def count(self) -> int:
+        answer = await self._search({"size": 0, "track_total_hits": True})
+        return int(answer["hits"]["total"]["value"]) if answer else 0
+
+    async def ids(self) -> dict[UUID, int]:
+        return await all_versions(self.client, self.alias)
+
+    async def close(self) -> None:
+        await self.client.close()
+
+    async def health(self) -> Health:
+        try:
+            return await self._health()
+        except EngineUnavailable as error:
+            return self._ill(f"连不上 Elasticsearch：{error}。", f"Elasticsearch cannot be reached: {error}.")
+
+    async def _health(self) -> Health:
+        with telling():
+            nodes = (await self.client.nodes.info(metric="process"))["nodes"].values()
+            versions = sorted({node["version"] for node in nodes})
+            analyzed = await self.client.indices.analyze(analyzer=ANALYZER, text="宅基 基地")
+        if any(int(version.split(".")[0]) != MAJOR_VERSION for version in versions):
+            told = "、".join(versions)
+            return self._ill(f"Elasticsearch 须为 {MAJOR_VERSION}.x，现为 {told}。",
+                             f"Elasticsearch must be {MAJOR_VERSION}.x, not {told}.")
+        if [token["token"] for token in analyzed["tokens"]] != ["宅基", "基地"]:
+            return self._ill("Elasticsearch 的分词与预期不符。", "Elasticsearch does not analyse as expected.")
+        index = await self.indices.current()
+        if index is None:
+            return self._ill("还没有索引，请运行 fengqiao index rebuild。",
+                             "There is no index yet; run fengqiao index rebuild.")
+        with telling():
+            status = (await self.client.cluster.health(index=index))["status"]
+        if status == "red":
+            return self._ill(f"索引 {index} 有分片不可用。", f"A shard of {index} is missing.")
+        documents = await self.count()
+        return Health(self.name, True, documents, index, await self.model() is not None,
+                      f"Elasticsearch {versions[0]} 可用，共 {documents} 件。",
+                      f"Elasticsearch {versions[0]} answers, {documents} precedents.")
+
+    def _ill(self, zh: str, en: str) -> Health:
+        return Health(self.name, False, None, None, False, zh, en)
+
+    def _searches(
+        self, query: Query, having: list[dict[str, Any]], most: int
+    ) -> dict[str, dict[str, Any]]:
+        """One search for each list that the query and the index can fill."""
+        plain = {"size": most, "_source": False, "track_total_hits": False}
+        searches: dict[str, dict[str, Any]] = {
+            name: {**plain, "query": {"bool": {"must": [_any(name, terms)], "filter": having}}}
+            for name, terms in ((BIGRAMS, query.narrative.bigrams), (WORDS, query.narrative.words))
+        }
+        vectors = query.vectors
+        model = self._model[1]
+        if vectors is None or model is None or model.stamp != vectors.stamp:
+            return searches
+        wanted = {ISSUE: vectors.issue}
+        if vectors.expected is not None:
+            wanted |= {OUTCOME: vectors.expected, EXPECTED: vectors.expected}
+        for name, vector in wanted.items():
+            near = {"field": name, "query_vector": vector.tolist(), "k": most, "num_candidates": 2 * most,
+                    "filter": having}
+            searches[name] = {**plain, "knn": near}
+        return searches
+
+    async def _ask(self, searches: Mapping[str, dict[str, Any]]) -> dict[str, Any] | None:
+        """All in one round trip; None where there is no index."""
+        lines: list[dict[str, Any]] = []
+        for body in searches.values():
+            lines += [{"index": self.alias}, body]
+        with telling():
+            answers = (await self.client.msearch(searches=lines))["responses"]
+        for answer in answers:
+            if "error" in answer:
+                if answer["status"] == 404:  # noqa: PLR2004
+                    return None
+                raise EngineUnavailable(str(answer["error"].get("reason") or answer["error"]))
+        return dict(zip(searches, answers, strict=True))
+
+    async def _search(self, body: dict[str, Any]) -> Any:
+        try:
+            with telling():
+                return await self.client.search(index=self.alias, body=body)
+        except NotFoundError:
+            return None
+
+
+async def all_versions(client: AsyncElasticsearch, index: str) -> dict[UUID, int]:
+    """Every id and its version, over one point in time."""
+    found: dict[UUID, int] = {}
+    try:
+        with telling():
+            await client.indices.refresh(index=index)
+            point = (await client.open_point_in_time(index=index, keep_alive="2m"))["id"]
+    except NotFoundError:
+        return found
+    try:
+        after: list[Any] | None = None
+        while True:
+            body: dict[str, Any] = {
+                "pit": {"id": point, "keep_alive": "2m"}, "size": _PAGE_OF_IDS, "sort": [{"id": "asc"}],
+                "_source": False, "version": True, "track_total_hits": False,
+            }
+            if after:
+                body["search_after"] = after
+            with telling():
+                hits = (await client.search(body=body))["hits"]["hits"]
+            found |= {UUID(hit["_id"]): hit["_version"] for hit in hits}
+            if len(hits) < _PAGE_OF_IDS:
+                return found
+            after = hits[-1]["sort"]
+    finally:
+        with telling():
+            await client.close_point_in_time(id=point)
+
+
+def _any(field: str, terms: Sequence[str]) -> dict[str, Any]:
+    return {"match": {field: {"query": " ".join(terms)}}}
+
+
+def _scores(name: str, answer: Any) -> dict[UUID, float]:
+    hits = answer["hits"]["hits"]
+    if name in {BIGRAMS, WORDS}:
+        return {UUID(hit["_id"]): hit["_score"] for hit in hits}
+    # Elasticsearch tells (1 + cosine) / 2.
+    return {UUID(hit["_id"]): 2 * hit["_score"] - 1 for hit in hits}
+
+
+def _facets(aggregations: Any) -> Facets:
+    found: dict[str, tuple[Facet, ...]] = {}
+    for name in LABELS:
+        labels = [(one["key"].split(LABEL_SEPARATOR), one["doc_count"]) for one in aggregations[name]["buckets"]]
+        labels.sort(key=lambda one: (-one[1], one[0]))
+        found[name] = tuple(Facet(code, rest[0] if rest else "", count) for (code, *rest), count in labels)
+    years = sorted(((one["key"], one["doc_count"]) for one in aggregations["years"]["buckets"]), reverse=True)
+    return Facets(years=tuple(Facet(str(year), "", count) for year, count in years), **found)
