@@ -86,14 +86,13 @@ def strip(
     return _svg("".join(drawn), label, width="100%", height=line + 40)
 
 
-def meter(share: float, css_class: str = "") -> Markup:
+def meter(share: float) -> Markup:
     """A bar filled to ``share`` (0–1). Decoration: the number stands beside it."""
     filled = f"{max(0.0, min(share, 1.0)) * 100:.0f}%"
-    extra = f" {css_class}" if css_class else ""
     return Markup(  # noqa: S704  numbers only
-        f'<svg class="score" width="100%" height="12" aria-hidden="true">'
-        f'<rect x=".5" y=".5" width="99%" height="11" rx="5.5"/>'
-        f'<rect class="fg{extra}" width="{filled}" height="12" rx="6"/></svg>'
+        '<svg class="score" width="100%" height="12" aria-hidden="true">'
+        '<rect x=".5" y=".5" width="99%" height="11" rx="5.5"/>'
+        f'<rect class="fg" width="{filled}" height="12" rx="6"/></svg>'
     )
 
 

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 from starlette.responses import RedirectResponse, Response
 
+from pages.forms import first, read_form
+
 if TYPE_CHECKING:
     from starlette.requests import Request
 
@@ -45,9 +47,9 @@ def preferences_of(request: Request) -> Preferences:
 
 async def set_preferences(request: Request) -> Response:
     """POST /preferences: change one and go back to the page it was changed on."""
-    form = await request.form(max_fields=4, max_files=0)
+    form = await read_form(request)
     now = preferences_of(request)
-    match form.get("set"):
+    match first(form, "set"):
         case "language":
             now = replace(now, english=not now.english)
         case "size":
@@ -56,7 +58,7 @@ async def set_preferences(request: Request) -> Response:
             now = replace(now, dark=not now.dark)
         case _:
             pass
-    response = RedirectResponse(_on_this_site(str(form.get("back", "/"))), 303)
+    response = RedirectResponse(_on_this_site(first(form, "back", "/")), 303)
     # A dash stands for "nothing chosen": an empty value would be no cookie at all.
     response.set_cookie(
         COOKIE,

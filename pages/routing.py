@@ -8,24 +8,35 @@ from starlette.routing import Mount, Route
 
 from pages.assets import Assets
 from pages.home import home
+from pages.kept_searches import KeptSearches
+from pages.precedents import PrecedentPages
 from pages.preferences import set_preferences
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.routing import BaseRoute
 
+    from mediation.personal_data import Vault
     from pages.home import Health
+    from search.engine import SearchEngine
 
 
-def routes(health: Health) -> list[BaseRoute]:
-    """Every page, given what the pages show."""
+def routes(health: Health, engine: SearchEngine, searches: Path, vault: Vault) -> list[BaseRoute]:
+    """Every page, given what the pages show; ``searches`` is where an hour's searches are kept, sealed."""
+    precedents = PrecedentPages(engine, KeptSearches(searches, vault))
 
     async def show_home(request: Request) -> Response:
         return await home(request, health)
 
     return [
         Route("/", show_home),
+        Route("/precedents", precedents.start, methods=["GET"]),
+        Route("/precedents", precedents.submit, methods=["POST"]),
+        Route("/precedents/found/{key}", precedents.found),
+        Route("/precedents/{id}", precedents.one),
         Route("/preferences", set_preferences, methods=["POST"]),
         Mount("/static", Assets()),
     ]

@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
+from pages.charts import meter
 from pages.preferences import preferences_of
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def environment() -> Environment:
     )
     made.globals["icon"] = _icon
     made.globals["static"] = static_url
+    made.globals["meter"] = meter
     made.filters["grouped"] = lambda number: f"{number:,}"
     return made
 

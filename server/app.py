@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import importlib
 import logging
 import os
 import signal
@@ -17,13 +18,18 @@ from typing import TYPE_CHECKING
 from starlette.applications import Starlette
 
 import pages
+from mediation.personal_data import Vault
+from search.embedded.store import TantivyStore
+from search.precedents import PrecedentSearch
 from server.edge import AccessLog, Edge
 from server.health import health_routes, report
+from server.keys import read_keys
+from server.lazily import ByPrefix, Lazily
 from server.opening import tables
 from server.settings import read_settings
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Coroutine
 
     from starlette.types import ASGIApp
 
@@ -32,32 +38,40 @@ if TYPE_CHECKING:
 
 def create_app(settings: Settings, url: str) -> ASGIApp:
     """The whole server over a migrated database, as one ASGI application."""
+    keys = read_keys(settings)
+    vault = Vault(keys.personal_data)
     log = AccessLog() if settings.log_level in {"debug", "info"} else None
-    health = partial(report, None)
+    engine = PrecedentSearch(TantivyStore(settings.home / "search"))
+    health = partial(report, engine)
+    panel = Lazily(partial(_panel, url, keys.sessions, secure_cookies=settings.cookies_are_secure))
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        tasks = [] if log is None else [asyncio.create_task(log.keep_flushing())]
-        async with tables(settings, url):
+        async with tables(vault, url), _running(*([log.keep_flushing()] if log else [])):
             # What is here now stays: the collector need not walk it again.
             gc.collect()
             gc.freeze()
             try:
                 yield
             finally:
-                for task in tasks:
-                    task.cancel()
-                    with suppress(asyncio.CancelledError):
-                        await task
+                if panel.made is not None:
+                    await panel.made.state.panel.close()
+                await engine.close()
 
-    app = Starlette(routes=[*health_routes(health), *pages.routes(health)], lifespan=lifespan)
-    return Edge(app, hosts=settings.hosts, secure=settings.cookies_are_secure, log=log)
+    app = Starlette(
+        routes=[*health_routes(health), *pages.routes(health, engine, settings.home / "searches", vault)],
+        lifespan=lifespan,
+    )
+    return Edge(
+        ByPrefix("/admin", panel, app), hosts=settings.hosts, secure=settings.cookies_are_secure, log=log
+    )
 
 
 def worker() -> ASGIApp:
     """The application of one serving process; `fengqiao serve` has put the database's URL in its settings."""
     settings = read_settings()
     logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("tortoise").setLevel(logging.WARNING)
     if settings.database_url is None:
         raise RuntimeError("a worker needs DATABASE_URL; start it with `fengqiao serve`")
     if settings.workers > 1:
@@ -65,6 +79,31 @@ def worker() -> ASGIApp:
         signal.signal(signal.SIGALRM, partial(_end_with, os.getppid()))
         signal.setitimer(signal.ITIMER_REAL, 1, 1)
     return create_app(settings, settings.database_url)
+
+
+def _panel(url: str, key: bytes, *, secure_cookies: bool) -> Starlette:
+    """The admin panel, on an application of its own."""
+    # By name, when it is asked for: the panel's ORM is a third of a worker's memory.
+    admin = importlib.import_module("admin")
+    app = Starlette()
+    app.state.panel = admin.create_admin(
+        app, database_url=url, secret_key=key.hex(), secure_cookies=secure_cookies
+    )
+    return app
+
+
+@asynccontextmanager
+async def _running(*work: Coroutine[None, None, None]) -> AsyncIterator[None]:
+    """Keep the work going beside what is inside; it is cancelled, and waited for, at the end."""
+    tasks = [asyncio.create_task(one) for one in work]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            with suppress(asyncio.CancelledError):
+                await task
 
 
 def _end_with(parent: int, _signal: int, _frame: object) -> None:

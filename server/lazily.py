@@ -11,23 +11,24 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from starlette.applications import Starlette
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 
 class Lazily:
     """Makes the application in a thread at the first request; later ones pass straight on."""
 
-    def __init__(self, make: Callable[[], ASGIApp]) -> None:
+    def __init__(self, make: Callable[[], Starlette]) -> None:
         self._make = make
-        self._app: ASGIApp | None = None
+        self.made: Starlette | None = None
         self._making = asyncio.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self._app is None:
+        if self.made is None:
             async with self._making:
-                if self._app is None:
-                    self._app = await asyncio.to_thread(self._make)
-        await self._app(scope, receive, send)
+                if self.made is None:
+                    self.made = await asyncio.to_thread(self._make)
+        await self.made(scope, receive, send)
 
 
 class ByPrefix:

@@ -31,13 +31,17 @@ def database(settings: Settings) -> Iterator[str]:
         embedded.stop()
 
 
+def vault_of(settings: Settings) -> Vault:
+    """The vault of this server's key."""
+    return Vault(read_keys(settings).personal_data)
+
+
 @asynccontextmanager
-async def tables(settings: Settings, url: str) -> AsyncIterator[Vault]:
-    """Tortoise connected to the database, and the vault of this process's keys."""
-    vault = Vault(read_keys(settings).personal_data)
+async def tables(vault: Vault, url: str) -> AsyncIterator[None]:
+    """Tortoise connected to the database, with the keys of this process in use."""
     use_vault(vault)
     await Tortoise.init(config=tortoise_config(url), _enable_global_fallback=True)
     try:
-        yield vault
+        yield
     finally:
         await Tortoise.close_connections()

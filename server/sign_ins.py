@@ -1,29 +1,26 @@
-"""The generated sign-ins 登录名和口令: made once, shown at every start, kept in a file only its owner reads."""
+"""The generated sign-ins 登录名和口令: made once, kept in a file that only its owner reads, shown at every start."""
 
 from __future__ import annotations
 
 import os
-import secrets
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 FILE = "sign-ins.txt"
-# Without the letters and digits that look alike: these are typed off a screen.
-_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
-def new_password() -> str:
-    """Four groups of four: 79 bits."""
-    return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(4))
-
-
-def save_sign_in(home: Path, username: str, password: str, description: str) -> None:
-    """Add a line to the file."""
-    descriptor = os.open(home / FILE, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    with os.fdopen(descriptor, "a", encoding="utf-8") as file:
-        file.write(f"  {username:<16} {password}   {description}\n")
+def save_sign_ins(home: Path, sign_ins: Iterable[tuple[str, str, str]]) -> Path:
+    """Write user names, passwords and what each is for, in place of what was there."""
+    path = home / FILE
+    unfinished = path.with_suffix(".new")
+    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.writelines(f"{username:<18} {password}   {words}\n" for username, password, words in sign_ins)
+    unfinished.replace(path)
+    return path
 
 
 def saved_sign_ins(home: Path) -> Path | None:

@@ -29,6 +29,7 @@ GRACE_SECONDS = 5
 
 @app.command()
 def run(
+    *,
     demo: Annotated[
         bool, typer.Option(help="数据库为空时装入演示网络。 Load the demo network into an empty database.")
     ] = True,
@@ -128,6 +129,7 @@ def _announce(settings: Settings) -> None:
     tell(f"管理后台 Admin panel  {address}/admin")
     saved = saved_sign_ins(settings.home)
     if saved is not None:
-        tell(f"登录名和口令 Sign-ins  {saved}")
-        tell(saved.read_text(encoding="utf-8").rstrip())
+        tell(f"登录名和口令 Sign-ins（{saved}）")
+        for line in saved.read_text(encoding="utf-8").splitlines():
+            tell(f"  {line}")
     tell("按 Ctrl-C 停止。 Ctrl-C stops everything.")
