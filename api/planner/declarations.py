@@ -1,0 +1,351 @@
+"""What an author of a schema type writes: one declaration a field, no resolver.
+
+A declaration is metadata on the Strawberry field. The registry reads it together with Tortoise's
+own metadata at start-up; the compiler turns it into SQL; plain graphql-core can execute it too.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import strawberry
+from strawberry.annotation import StrawberryAnnotation
+from strawberry.types.arguments import StrawberryArgument
+from strawberry.types.field import StrawberryField
+from strawberry.utils.str_converters import to_camel_case
+
+from mediation.models import Person
+from mediation.models.base import Term, say
+
+if TYPE_CHECKING:
+    from tortoise.models import Model
+
+    from api.planner.compiler import Compiler
+    from api.planner.registry import PlannedField
+    from api.planner.selection import Nodes
+
+T = TypeVar("T", bound=type)
+PLAN = "plan"
+CONDITION = "condition"
+_THROUGH: dict[str, type[Model]] = {"person": Person}
+"""To-one relations whose columns a type may show as its own."""
+
+
+class Ordering(Term):
+    """An order of a connection: ``NAME = "column asc|desc", "中文", "English"``.
+
+    The column is NOT NULL and the key comes last, so that a cursor names one place.
+    """
+
+    @property
+    def column(self) -> str:
+        return self.value.partition(" ")[0]
+
+    @property
+    def direction(self) -> str:
+        return self.value.partition(" ")[2]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the model, or of the row that the to-one ``through`` leads to."""
+
+    source: str | None = None
+    through: str | None = None
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """Personal data kept masked and sealed; ``access.in_full`` says who gets which."""
+
+    field: str
+    through: str | None = None
+
+
+@dataclass(frozen=True)
+class Key:
+    """The opaque identifier of the Relay ``Node``."""
+
+
+@dataclass(frozen=True)
+class Expression:
+    """An SQL value over the row: ``sql(compiler, alias)``."""
+
+    sql: Callable[[Compiler, str], str]
+
+
+@dataclass(frozen=True)
+class Aggregate:
+    """An SQL aggregate over scoped rows; ``{row}`` stands for the row."""
+
+    sql: str
+
+
+@dataclass(frozen=True)
+class Same:
+    """An object that groups more aggregates over the same rows."""
+
+
+@dataclass(frozen=True)
+class One:
+    """A to-one relation, or with ``by`` a root field that looks up a unique column."""
+
+    relation: str | None = None
+    by: str | None = None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of several to-one relations, whichever the row has; a union in GraphQL."""
+
+    relations: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Many:
+    """A list that stays short; ``on`` is an SQL condition between {parent} and {row}."""
+
+    relation: str | None = None
+    order: str | None = None
+    on: str | None = None
+
+
+@dataclass(frozen=True)
+class Via:
+    """A to-many over a link table: the backward relation to it, its relation on, and when it counts."""
+
+    link: str
+    onward: str
+    when: str = ""
+
+
+@dataclass(frozen=True)
+class Connected:
+    """A connection with keyset cursors; at the root over the whole table."""
+
+    relation: str | None = None
+    via: Via | None = None
+
+
+@dataclass(frozen=True)
+class NodeById:
+    """``node(id:)``."""
+
+
+@dataclass(frozen=True)
+class NodesByIds:
+    """``nodes(ids:)``."""
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A field with a compile function of its own; ``check`` refuses arguments before."""
+
+    compile: Callable[[Compiler, PlannedField, Nodes, str], str]
+    check: Callable[[Any, Mapping[str, Any]], None] | None = None
+
+
+@dataclass(frozen=True)
+class Late:
+    """Computed in Python after the statement, from the required columns of the row."""
+
+    compute: Callable[..., Any]
+    requires: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Searched:
+    """Answered by a search named in the context.
+
+    At the root it runs before the statement, and the nodes of its hits come with everything else.
+    Below a row it runs after, given the row's key.
+    """
+
+    search: str
+
+
+Plan = (
+    Column | Sealed | Key | Expression | Aggregate | Same | One | Choice | Many | Connected | NodeById
+    | NodesByIds | Compiled | Late | Searched
+)
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What one field of a filter asks of a row.
+
+    ``operator`` is one of eq, in, >=, <=, contains, under (a division's subtree), below (a dispute
+    type's subtree), key (an opaque identifier), and set (a flag: the column holds something).
+    """
+
+    operator: str
+    column: str
+    sql_type: str = "text"
+    through: str | None = None
+
+
+@dataclass(frozen=True)
+class Argument:
+    """A GraphQL argument of a declared field."""
+
+    name: str
+    type: Any
+    description: str
+    default: Any = inspect.Parameter.empty
+
+
+def _field(plan: Plan, description: str | None = None, arguments: Sequence[Argument] = ()) -> Any:
+    field = strawberry.field(metadata={PLAN: plan}, description=description)
+    if arguments:
+        field.arguments = [
+            StrawberryArgument(
+                argument.name, argument.name, StrawberryAnnotation(argument.type),
+                description=argument.description, default=argument.default,
+            )
+            for argument in arguments
+        ]
+    return field
+
+
+def column(source: str | None = None, *, through: str | None = None, description: str | None = None) -> Any:
+    return _field(Column(source, through), description)
+
+
+def sealed(field: str, *, through: str | None = None, description: str) -> Any:
+    return _field(Sealed(field, through), description)
+
+
+def key() -> Any:
+    return _field(Key(), say("不透明的全局标识。", "Opaque global identifier."))
+
+
+def expression(sql: Callable[[Compiler, str], str], description: str) -> Any:
+    return _field(Expression(sql), description)
+
+
+def aggregate(sql: str, description: str) -> Any:
+    return _field(Aggregate(sql), description)
+
+
+def same_rows(description: str) -> Any:
+    return _field(Same(), description)
+
+
+def one(
+    relation: str | None = None,
+    *,
+    by: str | None = None,
+    argument: str | None = None,
+    description: str | None = None,
+) -> Any:
+    arguments = [Argument(to_camel_case(by), str, argument or "")] if by else []
+    return _field(One(relation, by), description, arguments)
+
+
+def choice(*relations: str, description: str) -> Any:
+    return _field(Choice(relations), description)
+
+
+def many(
+    relation: str | None = None,
+    *,
+    order: str | None = None,
+    on: str | None = None,
+    description: str | None = None,
+) -> Any:
+    return _field(Many(relation, order, on), description)
+
+
+FIRST = say("最多取多少条，1 到 100，默认 20。", "How many at most, 1 to 100; 20 by default.")
+AFTER = say("从这个游标之后取。", "Take what follows this cursor.")
+DEFAULT_FIRST = 20
+
+
+def connection(
+    relation: str | None = None,
+    *,
+    via: Via | None = None,
+    filter: type | None = None,  # noqa: A002  the argument's own name
+    order: Ordering | None = None,
+    description: str,
+) -> Any:
+    """A connection; ``order`` is the default one and brings the ``orderBy`` argument."""
+    arguments = []
+    if filter is not None:
+        arguments.append(
+            Argument("filter", filter | None, say("筛选条件。", "What to keep."), None)
+        )
+    if order is not None:
+        arguments.append(Argument("orderBy", type(order), say("排列顺序。", "The order."), order))
+    arguments.append(Argument("first", int, FIRST, DEFAULT_FIRST))
+    arguments.append(Argument("after", str | None, AFTER, None))
+    return _field(Connected(relation, via), description, arguments)
+
+
+def node(description: str) -> Any:
+    id_argument = Argument("id", strawberry.ID, say("全局标识。", "Global identifier."))
+    return _field(NodeById(), description, [id_argument])
+
+
+def nodes(description: str) -> Any:
+    ids = Argument("ids", list[strawberry.ID], say("全局标识，最多 100 个。", "Global identifiers, at most 100."))
+    return _field(NodesByIds(), description, [ids])
+
+
+def compiled(
+    compile: Callable[[Compiler, PlannedField, Nodes, str], str],  # noqa: A002  says what it does
+    description: str,
+    arguments: Sequence[Argument] = (),
+    check: Callable[[Any, Mapping[str, Any]], None] | None = None,
+) -> Any:
+    return _field(Compiled(compile, check), description, arguments)
+
+
+def late(compute: Callable[..., Any], requires: Sequence[str], description: str) -> Any:
+    return _field(Late(compute, tuple(requires)), description)
+
+
+def searched(search: str, description: str, arguments: Sequence[Argument] = ()) -> Any:
+    return _field(Searched(search), description, arguments)
+
+
+def where(
+    operator: str, column: str, description: str, *, sql_type: str = "text", through: str | None = None
+) -> Any:
+    """A field of a filter; omitted or null it asks nothing."""
+    condition = Condition(operator, column, sql_type, through)
+    return strawberry.field(default=None, description=description, metadata={CONDITION: condition})
+
+
+def planned(model: type[Model], description: str) -> Callable[[T], T]:
+    """Bind a GraphQL type to a Tortoise model; columns and relations take their descriptions there."""
+
+    def bind(cls: T) -> T:
+        for name, field in vars(cls).items():
+            if isinstance(field, StrawberryField) and field.description is None:
+                field.description = _model_description(model, name, field.metadata[PLAN])
+        cls.__model__ = model  # type: ignore[attr-defined]
+        return strawberry.type(cls, description=description)
+
+    return bind
+
+
+def _model_description(model: type[Model], name: str, plan: Plan) -> str | None:
+    if isinstance(plan, Column):
+        owner = _THROUGH[plan.through] if plan.through else model
+        return owner._meta.fields_map[plan.source or name].description
+    if isinstance(plan, (One, Many)):
+        return model._meta.fields_map[plan.relation or name].description
+    return None
+
+
+def conditions_in(filter_type: Any) -> dict[str, Condition]:
+    """The conditions of a filter's GraphQL type, by field."""
+    declared = {
+        name: field.extensions["strawberry-definition"].metadata.get(CONDITION)
+        for name, field in filter_type.fields.items()
+    }
+    return {name: condition for name, condition in declared.items() if condition is not None}

@@ -1,0 +1,37 @@
+"""Precedents 类案 in the schema: redacted, reviewed, and open to all once published."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import strawberry
+
+from api.planner.declarations import column, key, one, planned
+from api.schema.connections import Node
+from api.schema.dispute_type import DisputeType
+from api.schema.division import Division
+from mediation import models
+from mediation.models import CaseGrade, PrecedentResult, PrecedentStatus
+from mediation.models.base import say
+
+
+@planned(models.Precedent, say("类案库中的一件。", "An entry of the precedent library."))
+class Precedent(Node):
+    id: strawberry.ID = key()
+    title: str = column()
+    status: PrecedentStatus = column()
+    year: int = column()
+    grade: CaseGrade = column()
+    facts: str = column()
+    focus: str | None = column()
+    process: str | None = column()
+    terms: str | None = column()
+    laws_cited: list[str] = column()
+    comment: str | None = column()
+    keywords: list[str] = column()
+    result: PrecedentResult = column()
+    published_on: date | None = column()
+    withdrawn_on: date | None = column()
+    version: int = column()
+    dispute_type: DisputeType = one()
+    division: Division = one()
