@@ -1,0 +1,35 @@
+"""What is told of a row that breaks a constraint 约束: the file's column and the words, by the constraint's name."""
+
+from __future__ import annotations
+
+CONSTRAINTS: dict[str, tuple[str | None, str, str]] = {
+    "case_referral_has_origin": ("referral_origin", "委托移送的案件要填移送单位类别，其他案件不填。", "A referral names the kind of referring body; nothing else does."),
+    "case_referred_by_only_for_referrals": ("referred_by", "只有委托移送的案件填写移送单位。", "Only a referral names a referring body."),
+    "case_agreement_has_form": ("agreement_form", "达成协议日期和协议形式要么都填，要么都不填。", "The day and the form of the agreement go together."),
+    "case_agreed_has_day": ("agreed_on", "状态为达成协议、已履行或未履行的，要填达成协议日期。", "With this status the day of the agreement is needed."),
+    "case_terminated_without_agreement": ("terminated_on", "状态为终止的，要填终止日期，并且不填达成协议日期。", "A terminated case has a day of termination and no agreement."),
+    "case_closed_has_day": ("closed_on", "状态为结案或已归档的，要填结案日期。", "A closed case has the day it was closed."),
+    "case_confirmation_needs_agreement": ("confirmation", "达成协议的案件才有司法确认。", "Only an agreement is confirmed by a court."),
+    "case_received_before_accepted": ("accepted_on", "受理日期不能早于接收日期。", "The day of acceptance cannot be before the day of receipt."),
+    "case_accepted_before_agreed": ("agreed_on", "达成协议日期不能早于受理日期。", "The agreement cannot be before acceptance."),
+    "case_agreed_before_performed": ("performed_on", "履行日期要有达成协议日期，且不早于它。", "Performance needs an agreement and cannot be before it."),
+    "case_closed_last": ("closed_on", "结案日期不能早于达成协议、终止或接收的日期。", "The case cannot be closed before it was agreed, terminated or received."),
+    "case_amount_not_negative": ("amount", "金额不能为负。", "The sum cannot be negative."),
+    "case_listed_on_follows": ("accepted_on", "受理日期不对。", "The day of acceptance is wrong."),
+    "case_path_ends_with_division": ("division", "区划不对。", "The division is wrong."),
+    "case_levels_follow_path": ("division", "区划不对。", "The division is wrong."),
+    "committee_industry_names_field": ("industry", "行业性专业性调委会要填行业领域，其他调委会不填。", "An industry committee names its field; no other does."),
+    "committee_attached_has_host": ("host", "调解工作室、派驻调解室和调解小组要填所属调委会，其他调委会不填。", "A workroom, resident room or group names the committee it is attached to; no other does."),
+    "committee_dissolved_has_day": ("dissolved_on", "已撤销的要填撤销日期，在册的不填。", "A dissolved committee has the day; an active one has none."),
+    "committee_term_days_ordered": ("term_ends_on", "任期届满日期要晚于开始日期。", "The term ends after it starts."),
+    "committee_path_ends_with_division": ("division", "区划不对。", "The division is wrong."),
+    "division_code_digits": ("code", "区划代码应为6位、9位或12位数字。", "A division code has 6, 9 or 12 digits."),
+    "division_code_fits_level": ("level", "层级与代码位数不符。", "The level does not fit the digits of the code."),
+    "division_parent_unless_city": ("parent", "市级没有上级，其他各级要有上级。", "A city has no division above it; all others have."),
+    "division_path_ends_with_code": ("code", "区划代码不对。", "The code is wrong."),
+    "division_valid_days_ordered": ("valid_to", "停用日期不能早于启用日期。", "The last day cannot be before the first."),
+    "mediator_dismissed_has_day": ("ended_on", "解聘的要填解聘日期，其他状态不填。", "A dismissed mediator has the day; no other does."),
+    "mediator_expert_fields_only_for_experts": ("expert", "只有专家才填专家领域和聘期。", "Only experts have fields and a term."),
+    "mediator_path_ends_with_division": ("division", "区划不对。", "The division is wrong."),
+    "post_days_ordered": ("posts_started_on", "离任日期不能早于任职日期。", "A post cannot end before it starts."),
+}  # fmt: skip
