@@ -1,0 +1,6 @@
+"""GraphQL over HTTP 接口: the endpoint, its limits, who is asking, and its GraphiQL page."""
+
+from api.http.caps import Caps
+from api.http.routes import Interface
+
+__all__ = ["Caps", "Interface"]

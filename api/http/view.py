@@ -1,0 +1,120 @@
+"""The endpoint 接口: one GraphQL request in, one answer out, with a true status (GraphQL over HTTP).
+
+What is asked goes to the engine, whose bytes are passed on as they are. Nothing that goes wrong
+inside is told to the client but a number: what happened stands in the log under it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import orjson
+from graphql import OperationType
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.http import parameters
+from api.http.graphiql import page
+from api.http.negotiation import GRAPHQL, JSON, media_type, wants_page
+from api.http.problems import Internal, MethodNotAllowed, NotReady, RequestProblem, RequestRefused
+from api.http.tracing import HEADER, trace_id
+from api.planner.errors import TRACE, log
+from api.resolvers.context import RequestContext
+from mediation.models import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from asyncpg import Pool
+    from starlette.types import Receive, Scope, Send
+
+    from api.http.caps import Limit
+    from api.http.parameters import Parameters
+    from api.http.tokens import Tokens
+    from api.planner.engine import Engine
+    from api.planner.searching import Search
+
+_HEADERS = {"vary": "Accept, Authorization", "cache-control": "no-store"}
+_READING = ("GET", "HEAD")
+_SUGGESTION = re.compile(rb" Did you mean [^\"\\]*?\?")
+
+
+class GraphQLView:
+    """An ASGI application for one route, so that a request pays for no layer that it does not need."""
+
+    def __init__(self, engine: Engine, *, tokens: Tokens, limit: Limit, body_limit: int) -> None:
+        self._engine = engine
+        self._tokens = tokens
+        self._limit = limit
+        self._body_limit = body_limit
+        self._pool: Pool | None = None
+        self._searches: Mapping[str, Search] = {}
+
+    def open(self, pool: Pool, searches: Mapping[str, Search]) -> None:
+        """Answer from this pool and with these searches from now on."""
+        self._pool, self._searches = pool, searches
+
+    def close(self) -> None:
+        self._pool = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        trace = trace_id(request)
+        answered_as = JSON
+        TRACE.set(trace)
+        try:
+            accept = request.headers.get("accept", "")
+            if _asks_for_page(request, accept):
+                response = page()
+            else:
+                answered_as = media_type(accept)
+                response = await self._respond(request, answered_as)
+        except RequestRefused as refused:
+            response = _refusal(refused.problem, answered_as, refused.headers)
+        except Exception:  # noqa: BLE001  whatever it is, the client gets a number, the log the rest
+            log.exception("request %s failed", trace)
+            response = _refusal(Internal(trace=trace), answered_as, {})
+        response.headers[HEADER] = trace
+        await response(scope, receive, send)
+
+    async def _respond(self, request: Request, answered_as: str) -> Response:
+        if self._pool is None:
+            raise RequestRefused(NotReady(), headers={"retry-after": "2"})
+        wanted = await self._parameters(request)
+        viewer = self._tokens.viewer(request.headers.get("authorization"))
+        document = self._engine.document(wanted.query, wanted.operation_name)
+        if document.operation_type is not OperationType.QUERY:
+            if document.operation_type is not None and request.method != "POST":
+                raise RequestRefused(MethodNotAllowed(allowed="POST"), headers={"allow": "POST"})
+            viewer = replace(viewer, address=request.client.host if request.client else None)
+        if not document.errors:
+            self._limit.variables(document, wanted.variables)
+        context = RequestContext(viewer, self._pool, self._searches)
+        answer = await self._engine.execute(
+            self._pool, wanted.query, wanted.operation_name, wanted.variables, viewer, context
+        )
+        body, status = answer.body, 200
+        if not answer.executed:
+            status = 200 if answered_as == JSON else 400
+            # The names that strangers missed are not told to them.
+            body = _SUGGESTION.sub(b"", body) if viewer.role is Role.PUBLIC else body
+        return Response(body, status, _HEADERS, answered_as)
+
+    async def _parameters(self, request: Request) -> Parameters:
+        if request.method == "POST":
+            return await parameters.from_body(request, self._body_limit)
+        if request.method in _READING:
+            return parameters.from_url(request)
+        raise RequestRefused(MethodNotAllowed(), headers={"allow": "GET, POST"})
+
+
+def _asks_for_page(request: Request, accept: str) -> bool:
+    return request.method in _READING and wants_page(accept) and "query" not in request.query_params
+
+
+def _refusal(problem: RequestProblem, answered_as: str, headers: Mapping[str, str]) -> Response:
+    status = 200 if problem.well_formed and answered_as != GRAPHQL else problem.status
+    body = orjson.dumps({"errors": [problem.as_error()]})
+    return Response(body, status, {**_HEADERS, **headers}, answered_as)

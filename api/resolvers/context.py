@@ -1,0 +1,27 @@
+"""What a request brings along to every resolver 请求上下文."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from strawberry.types import Info
+
+    from api.planner.searching import Search
+    from mediation.access import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class RequestContext:
+    """Who asks, over which pool the answer is read, and the searches by name."""
+
+    viewer: Viewer
+    pool: Any
+    searches: Mapping[str, Search] = field(default_factory=dict)
+
+
+def viewer_of(info: Info[RequestContext, None]) -> Viewer:
+    return info.context.viewer

@@ -1,0 +1,20 @@
+"""Every change that the interface offers 变更: object first, then the verb."""
+
+from __future__ import annotations
+
+import strawberry
+
+from api.resolvers.case_register import CaseMutations
+from api.resolvers.honours import HonourMutations
+from api.resolvers.sessions import SessionMutations
+from mediation.models.base import say
+
+
+@strawberry.type(
+    description=say(
+        "办理。每一项都返回办理后的对象和拒绝的原因。",
+        "Changes. Each returns the object as it now stands, and why it was refused.",
+    )
+)
+class Mutation(SessionMutations, CaseMutations, HonourMutations):
+    pass
