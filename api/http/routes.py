@@ -9,7 +9,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from api.http.caps import Caps, Limit
-from api.http.graphiql import PREFIX, STATIC
+from api.http.page import PREFIX, STATIC
 from api.http.tokens import Tokens
 from api.http.view import GraphQLView
 from api.planner.engine import Engine

@@ -5,6 +5,7 @@ from __future__ import annotations
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
+from api.resolvers.mutation import Mutation
 from api.schema.case import Party
 from api.schema.precedent import Precedent
 from api.schema.query import Query
@@ -15,6 +16,7 @@ def build_schema() -> strawberry.Schema:
     """A fresh schema; an engine installs its resolvers on the one it is given."""
     return strawberry.Schema(
         query=Query,
+        mutation=Mutation,
         types=[Party, Precedent],
         config=StrawberryConfig(scalar_map=SCALARS),
     )
