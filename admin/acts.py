@@ -36,3 +36,5 @@ class Act:
     """Whether the act makes sense for the row as it is."""
     grave: bool = False
     """Takes something away; its button looks it."""
+    removes: bool = False
+    """The row is gone afterwards."""

@@ -90,10 +90,14 @@ PANEL: dict[str, str] = {
     "Act in this role": "用这个身份办理",
     "Admin panel": "管理后台",
     "As of %(time)s; cases accepted in the year, within your area.": "截至 %(time)s；按受理日期统计您辖区内的案件。",
+    "Change password": "改口令",
     "Change role": "换身份",
     "Choose the role to act in": "选择用哪个身份办理",
     "Done.": "已办理。",
     "Due soon": "快到期",
+    "Every session of yours ends, this one too; sign in again with the new password.": (
+        "修改后您的所有登录都会退出，包括这一次；请用新口令重新登录。"
+    ),
     "Export what is shown:": "导出当前列表：",
     "Go back and use the buttons of the page.": "请返回上一页，用页面上的按钮操作。",
     "Home": "首页",

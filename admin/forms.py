@@ -7,17 +7,18 @@ shown at the fields they are about.
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from tortoise import fields as columns
 from tortoise.fields.data import CharEnumFieldInstance
-from wtforms import BooleanField, DateField, Form, HiddenField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms import BooleanField, DateField, Form, HiddenField, IntegerField, PasswordField, SelectField, StringField, TextAreaField
+from wtforms.validators import EqualTo, InputRequired, Length, Optional
 
 from admin.words import Words, column_words, hint_of, in_chinese, problem_words, term_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from tortoise.models import Model
     from wtforms.fields.core import UnboundField
@@ -45,8 +46,9 @@ class PanelForm(Form):
         """Put each problem at its field; give back those about the whole."""
         whole = []
         for problem in refused.problems:
-            name = (problem.field or "").partition(".")[0]
-            field = self._fields.get(name)
+            # ``grants.0.division`` is about the division.
+            names = [name for name in (problem.field or "").split(".") if name in self._fields]
+            field = self._fields[names[-1]] if names else None
             if field is None or isinstance(field, HiddenField):
                 whole.append(problem_words(problem))
             else:
@@ -57,8 +59,10 @@ class PanelForm(Form):
 class TermField(SelectField):
     """A choice of a closed vocabulary; ``data`` is the term, or None for the blank one."""
 
-    def __init__(self, label: Any = None, validators: Any = None, *, terms: type[Term], blank: bool = False, **kwargs: Any) -> None:
-        self._terms = terms
+    def __init__(
+        self, label: Any = None, validators: Any = None, *, terms: Iterable[Term], blank: bool = False, **kwargs: Any
+    ) -> None:
+        self._terms = {term.value: term for term in terms}
         self._blank = blank
         super().__init__(label, validators, coerce=self._term, **kwargs)
         self.validate_choice = True
@@ -66,12 +70,14 @@ class TermField(SelectField):
     def _term(self, value: Any) -> Any:
         if value in {None, "", "None"}:
             return None
-        return value if isinstance(value, self._terms) else self._terms(value)
+        if (term := self._terms.get(str(getattr(value, "value", value)))) is None:
+            raise ValueError(value)
+        return term
 
     def iter_choices(self) -> Any:
         if self._blank or self.data is None:
             yield "", "—", self.data is None, {}
-        for term in self._terms:
+        for term in self._terms.values():
             yield term.value, str(term_words(term)), term is self.data, {}
 
     def pre_validate(self, form: Form) -> None:  # noqa: ARG002  wtforms' shape
@@ -93,15 +99,33 @@ class CodeLookup(StringField):
     def __init__(self, *args: Any, looks_up: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.looks_up = looks_up
+        self.typed: str | None = None
+        """The code; ``data`` becomes the key of the record that it means."""
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        super().process(*args, **kwargs)
+        self.typed = self.data
+
+    def _value(self) -> str:
+        return self.typed or ""
 
 
 def _stripped(text: str | None) -> str | None:
     return (text or "").strip() or None
 
 
-def column_field(model: type[Model], column: str, *, required: bool | None = None, looks_up: str | None = None) -> UnboundField[Any]:
-    """The form field for a column of the model."""
+_LOOKED_UP = {
+    "mediation.Division": "division",
+    "mediation.Committee": "committee",
+    "mediation.DisputeType": "dispute_type",
+    "mediation.Referrer": "referrer",
+}
+
+
+def column_field(model: type[Model], column: str, *, required: bool | None = None) -> UnboundField[Any]:  # noqa: PLR0911  one line a kind
+    """The form field for a column of the model; a relation is named by code."""
     field = model._meta.fields_map[column]
+    looks_up = _LOOKED_UP.get(getattr(field, "model_name", ""))
     needed = (not field.null and field.default is None) if required is None else required
     check: list[Any] = [InputRequired() if needed else Optional()]
     common: dict[str, Any] = {"label": column_words(model, column), "description": hint_of(model, column) or ""}
@@ -121,10 +145,16 @@ def column_field(model: type[Model], column: str, *, required: bool | None = Non
     return TextAreaField(validators=[*check, Length(max=LONGEST_TEXT)], filters=[_stripped], **common)
 
 
-def form_of(name: str, model: type[Model], names: Sequence[str], base: type[PanelForm] = PanelForm, **extra: UnboundField[Any]) -> type[PanelForm]:
-    """A form with fields for these columns, then the extra ones."""
-    made = {column: column_field(model, column) for column in names}
-    return type(name, (base,), {**made, **extra})
+def form_of(
+    name: str, model: type[Model], names: Iterable[str], base: type[PanelForm] = PanelForm
+) -> type[PanelForm]:
+    """A form with fields for these columns."""
+    return type(name, (base,), {column: column_field(model, column) for column in names})
+
+
+def names_in(told: type) -> tuple[str, ...]:
+    """The fields of what a service takes; a form asks for the same."""
+    return tuple(field.name for field in dataclasses.fields(told))
 
 
 class ReasonForm(PanelForm):
@@ -132,6 +162,24 @@ class ReasonForm(PanelForm):
 
     reason = StringField(
         Words("原因", "Reason"), validators=[InputRequired(), Length(max=500)], filters=[_stripped]
+    )
+
+
+class PasswordForm(PanelForm):
+    """One's own password: the present one, and twice the new one."""
+
+    present = PasswordField(
+        Words("现口令", "Present password"),
+        validators=[InputRequired()],
+        render_kw={"autocomplete": "current-password"},
+    )
+    new = PasswordField(
+        Words("新口令", "New password"), validators=[InputRequired()], render_kw={"autocomplete": "new-password"}
+    )
+    again = PasswordField(
+        Words("再输一遍新口令", "The new password again"),
+        validators=[InputRequired(), EqualTo("new", Words("两遍新口令不一样。", "The two are not the same."))],
+        render_kw={"autocomplete": "new-password"},
     )
 
 

@@ -9,15 +9,19 @@ from sqlalchemy import or_, select
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
+from admin.forms import CodeLookup
 from admin.mirror import mapper_of, mirror_of
+from admin.words import Words
 from mediation.models import Committee, DisputeType, Division, Referrer
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
     from starlette.requests import Request
     from starlette.responses import Response
+    from wtforms import Form
     from tortoise.models import Model
 
+NOT_FOUND = Words("没有找到，请填写代码或简称，并从提示里选。", "Not found: give the code or short name, as suggested.")
 SUGGESTIONS = 20
 _LONGEST = 100
 
@@ -67,3 +71,15 @@ async def key_meant(sessions: async_sessionmaker[AsyncSession], kind: str, code:
         statement = select(mirrored).where(getattr(mirrored, lookup.code) == code)
         row = (await session.execute(statement)).scalars().one_or_none()
     return None if row is None else mapper_of(mirrored).primary_key_from_instance(row)[0]
+
+
+async def find_meant(sessions: async_sessionmaker[AsyncSession], form: Form) -> bool:
+    """Put the keys of the records that were named into the form; False, with words, where one is not found."""
+    found = True
+    for field in form:
+        if isinstance(field, CodeLookup) and field.typed:
+            field.data = await key_meant(sessions, field.looks_up, field.typed)
+            if field.data is None:
+                field.errors = [str(NOT_FOUND)]
+                found = False
+    return found

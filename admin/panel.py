@@ -11,10 +11,8 @@ import logging
 import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
-from uuid import UUID
 
-from sqladmin import Admin, BaseView
+from sqladmin import Admin
 from sqladmin.authentication import login_required
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -25,19 +23,26 @@ from admin import csrf
 from admin.auth import Permissions, SignIn, panel_grants
 from admin.catalogue import install_chinese, locales
 from admin.export import export
+from admin.forms import PasswordForm
 from admin.headers import HeadersMiddleware
 from admin.home import home_context
-from admin.lookups import look_up
+from admin.lookups import find_meant, look_up
 from admin.pages import query_with
 from admin.scope import scoped_sessions
 from admin.table_view import TableView, key_of, viewer
 from admin.words import Words, in_chinese, problem_words
 from mediation.problems import Refused
+from mediation.services.change_password import change_password
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from sqlalchemy.ext.asyncio import AsyncEngine
     from starlette.applications import Starlette
+    from starlette.datastructures import FormData
     from starlette.requests import Request
+
+    from admin.forms import PanelForm
 
 logger = logging.getLogger(__name__)
 
@@ -68,6 +73,7 @@ class Panel(Admin):
         self.admin.router.routes = [
             Route("/logout", self.logout, name="logout", methods=["POST"]),
             Route("/grant", self.choose_grant, name="grant", methods=["GET", "POST"]),
+            Route("/password", self.change_password, name="password", methods=["GET", "POST"]),
             Route("/lookup/{kind}", self.lookup, name="lookup"),
             Route("/{identity}/act/{slug}/{pk}", self.act, name="act", methods=["GET", "POST"]),
             Route("/{identity}/export/{export_type}", self.export, name="export"),
@@ -134,6 +140,22 @@ class Panel(Admin):
         request.session["grant"] = chosen
         return RedirectResponse(request.url_for("admin:index").path, 303)
 
+    @login_required
+    async def change_password(self, request: Request) -> Response:
+        """Change one's own password, which ends every session, this one too."""
+        form = PasswordForm(await _sent(request))
+        problems: list[Words] = []
+        if request.method == "POST" and form.validate():
+            try:
+                await change_password(form.present.data, form.new.data, by=viewer())
+            except Refused as refused:
+                problems = form.tell(refused)
+            else:
+                request.session.clear()
+                return RedirectResponse(request.url_for("admin:login").path, 303)
+        status = 400 if request.method == "POST" else 200
+        return await self.page(request, "sqladmin/password.html", status=status, form=form, problems=problems)
+
     # Pages
 
     @login_required
@@ -159,19 +181,12 @@ class Panel(Admin):
         """Register a record."""
         await self._create(request)
         view: Any = self._find_model_view(request.path_params["identity"])
-        form = view.forms["create"](await request.form() if request.method == "POST" else None)
-        problems: list[Words] = []
-        if request.method == "POST" and form.validate():
-            try:
-                made = await view.insert_model(request, form.data_without("version"))
-            except Refused as refused:
-                problems = form.tell(refused)
-            else:
-                return _to(request, view, key_of(made), "created")
-        status = 400 if request.method == "POST" else 200
-        return await self.page(
-            request, "sqladmin/create.html", status=status, model_view=view, form=form, problems=problems
-        )
+        form = view.forms["create"](await _sent(request))
+
+        async def register(data: dict[str, Any]) -> str:
+            return key_of(await view.insert_model(request, data))
+
+        return await self._submit(request, view, form, register, "create", told="created")
 
     @login_required
     async def edit(self, request: Request) -> Response:
@@ -179,20 +194,13 @@ class Panel(Admin):
         await self._edit(request)
         view: Any = self._find_model_view(request.path_params["identity"])
         row = await view.row(request.path_params["pk"])
-        sent = await request.form() if request.method == "POST" else None
-        form = view.forms["edit"](sent, data=view.filled(row))
-        problems: list[Words] = []
-        if sent is not None and form.validate():
-            try:
-                await view.update_model(request, request.path_params["pk"], form.data)
-            except Refused as refused:
-                problems = form.tell(refused)
-            else:
-                return _to(request, view, key_of(row), "changed")
-        status = 400 if sent is not None else 200
-        return await self.page(
-            request, "sqladmin/edit.html", status=status, model_view=view, obj=row, form=form, problems=problems
-        )
+        form = view.forms["edit"](await _sent(request), data=view.filled(row))
+
+        async def change(data: dict[str, Any]) -> str:
+            await view.update_model(request, request.path_params["pk"], data)
+            return key_of(row)
+
+        return await self._submit(request, view, form, change, "edit", told="changed", obj=row)
 
     @login_required
     async def act(self, request: Request) -> Response:
@@ -204,19 +212,38 @@ class Panel(Admin):
         row = await view.row(request.path_params["pk"])
         if act not in view.acts_on(viewer(), row):
             raise HTTPException(403)
-        sent = await request.form() if request.method == "POST" else None
-        form = act.form(sent, data={"version": getattr(row, "version", None)})
+        form = act.form(await _sent(request), data={"version": getattr(row, "version", None)})
+
+        async def do(data: dict[str, Any]) -> str | None:
+            await act.run(row, data, viewer())
+            return None if act.removes else key_of(row)
+
+        return await self._submit(request, view, form, do, "act", told="done", obj=row, act=act)
+
+    async def _submit(
+        self,
+        request: Request,
+        view: TableView,
+        form: PanelForm,
+        do: Callable[[dict[str, Any]], Awaitable[str | None]],
+        template: str,
+        *,
+        told: str,
+        **context: Any,
+    ) -> Response:
+        """Show the form; on a POST that is right, do it and go to the record, or to the list when it is gone."""
         problems: list[Words] = []
-        if sent is not None and form.validate():
+        posted = request.method == "POST"
+        if posted and form.validate() and await find_meant(self.session_maker, form):
             try:
-                await act.run(row, form.data, viewer())
+                key = await do(form.data)
             except Refused as refused:
                 problems = form.tell(refused)
             else:
-                return _to(request, view, key_of(row), "done")
-        status = 400 if sent is not None else 200
+                return _to(request, view, key, told)
+        name, status = f"sqladmin/{template}.html", 400 if posted else 200
         return await self.page(
-            request, "sqladmin/act.html", status=status, model_view=view, obj=row, act=act, form=form, problems=problems
+            request, name, status=status, model_view=view, form=form, problems=problems, **context
         )
 
     async def _broken(self, request: Request, error: Exception) -> Response:
@@ -226,7 +253,12 @@ class Panel(Admin):
         return await self.page(request, "sqladmin/error.html", status=500, status_code=500, number=number)
 
 
-def _to(request: Request, view: TableView, key: str, told: str) -> Response:
-    """Back to the record, saying what has happened."""
-    path = request.url_for("admin:details", identity=view.identity, pk=key).path
+async def _sent(request: Request) -> FormData | None:
+    return await request.form() if request.method == "POST" else None
+
+
+def _to(request: Request, view: TableView, key: str | None, told: str) -> Response:
+    """To the record, or to the list without one, saying what has happened."""
+    place = ("admin:details", {"pk": key}) if key else ("admin:list", {})
+    path = request.url_for(place[0], identity=view.identity, **place[1]).path
     return RedirectResponse(f"{path}?told={told}", 303)

@@ -143,6 +143,10 @@ class TableView(ModelView):
         """Where the row lies, for the question who may change it."""
         return row.path or ""
 
+    def own_path(self) -> str:
+        """Where the viewer is: for rows that lie nowhere themselves."""
+        return viewer().path
+
     def act_of(self, slug: str) -> Act:
         for act in self.acts:
             if act.slug == slug:

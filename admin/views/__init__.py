@@ -2,18 +2,28 @@
 
 from admin.views.audit_entry import AuditEntryView
 from admin.views.case import CaseView
+from admin.views.committee import CommitteeView
 from admin.views.dispute_type import DisputeTypeView
 from admin.views.division import DivisionView
 from admin.views.honour import HonourView
 from admin.views.index_job import IndexJobView
 from admin.views.judicial_office import JudicialOfficeView
+from admin.views.mediator import MediatorView
+from admin.views.post import PostView
+from admin.views.role_grant import RoleGrantView
+from admin.views.user import UserView
 
 EVERY_VIEW = (
     DivisionView,
+    CommitteeView,
     JudicialOfficeView,
+    MediatorView,
+    PostView,
     HonourView,
     DisputeTypeView,
     CaseView,
+    UserView,
+    RoleGrantView,
     AuditEntryView,
     IndexJobView,
 )

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from admin.mirror import mirror_of
-from admin.table_view import TableView, viewer
+from admin.table_view import TableView
 from admin.views.groups import REGISTERS
 from admin.words import Words
 from mediation.models import DisputeType
-
-if TYPE_CHECKING:
-    from mediation.access import Viewer
 
 DISPUTE_TYPE = mirror_of(DisputeType)
 
@@ -27,5 +24,4 @@ class DisputeTypeView(TableView, model=DISPUTE_TYPE):
 
     def path_of(self, row: Any) -> str:  # noqa: ARG002  a type lies nowhere
         """One vocabulary for all: whoever may maintain it may do so from where they are."""
-        acting: Viewer = viewer()
-        return acting.path
+        return self.own_path()
