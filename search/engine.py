@@ -251,19 +251,22 @@ class Suggestion:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
     """For readiness and ``fengqiao doctor``."""
 
     engine: str
     ready: bool
-    documents: int | None
-    index: str | None
+    documents: int | None = None
+    index: str | None = None
     """Name of the index that answers; None where there is none yet."""
-    vectors: bool
+    vectors: bool = False
     """Whether the index has vectors made from the archive."""
     zh: str
     en: str
+
+
+NO_INDEX = "there is no index yet"
 
 
 class EngineUnavailable(Exception):  # noqa: N818  says what happened
@@ -298,4 +301,5 @@ class SearchEngine(Protocol):
 
     async def health(self) -> Health: ...
 
-    async def close(self) -> None: ...
+    async def close(self) -> None:
+        """Let go of connections and files; the engine is of no use afterwards."""

@@ -78,7 +78,7 @@ def _space(counts: sparse.csr_matrix, dimensions: int, *, most: float) -> Space 
     frequency = np.bincount(counts.indices, minlength=counts.shape[1])
     kept = np.flatnonzero((frequency >= fewest) & (frequency < most * records))
     dimensions = min(dimensions, len(kept) - 1, records - 1)
-    if dimensions < 2:  # noqa: PLR2004  one axis orders nothing
+    if dimensions < 2:
         return None
     weights = np.log((records + 1) / (frequency[kept] + 1)).astype(np.float32)
     weighted = _weighted(counts, kept, weights)
@@ -99,7 +99,8 @@ def _weighted(
 def _places(counts: sparse.csr_matrix, space: Space) -> NDArray[np.float32]:
     kept = np.fromiter(space.rows, np.int64, len(space.rows))
     places = _weighted(counts, kept, space.weights) @ space.projection
-    return places / (np.linalg.norm(places, axis=1, keepdims=True) + 1e-9)
+    lengths = np.linalg.norm(places, axis=1, keepdims=True) + 1e-9
+    return np.asarray(places / lengths, np.float32)
 
 
 def _reason_map(

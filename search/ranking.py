@@ -69,7 +69,7 @@ def standard(values: Sequence[float]) -> list[float]:
         return []
     mean = math.fsum(values) / len(values)
     deviation = math.sqrt(math.fsum((value - mean) ** 2 for value in values) / len(values))
-    if deviation < 1e-9:  # noqa: PLR2004  equal but for rounding
+    if deviation < 1e-9:
         return [0.0] * len(values)
     return [(value - mean) / deviation for value in values]
 

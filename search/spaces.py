@@ -140,7 +140,7 @@ class ArchiveModel:
             )
 
 
-def unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
+def unit(vector: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
     """Of length 1; zero stays zero."""
     length = np.linalg.norm(vector)
     return (vector / length if length > 0 else vector).astype(np.float32)

@@ -6,12 +6,13 @@ outcomes are the same for every store, so that two engines cannot answer differe
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+from uuid import UUID
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from uuid import UUID
+    from collections.abc import Sequence
 
     from search.engine import Facets, Health, PrecedentDocument, SearchFilter, Suggestion
     from search.narrative import Narrative
@@ -25,7 +26,7 @@ EXPECTED = "expected"
 LISTS = (BIGRAMS, WORDS, ISSUE, OUTCOME, EXPECTED)
 """The lists that may be fused: two of terms, three of vectors."""
 
-Scores = "Mapping[UUID, float]"
+Scores: TypeAlias = Mapping[UUID, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +111,8 @@ class Building(Protocol):
 class Builder(Protocol):
     """The life of indexes. Their names carry the time they were begun; the newest complete one answers."""
 
-    async def begin(self, name: str, model: ArchiveModel | None) -> Building:
-        """Make an empty index together with its model."""
+    async def begin(self, model: ArchiveModel | None) -> Building:
+        """Make an empty index, named by the time, together with its model."""
 
     async def unfinished(self) -> Building | None:
         """The one that a killed rebuild left behind."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from elasticsearch import NotFoundError
 
@@ -19,7 +20,6 @@ from search.spaces import ArchiveModel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from uuid import UUID
 
     from elasticsearch import AsyncElasticsearch
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 MODEL_SUFFIX = "-model"
 _CHUNK = 4_000_000
+_PAGE_OF_IDS = 5_000
 _MODEL_MAPPING = {
     "dynamic": "strict",
     "properties": {"part": {"type": "integer", "index": False}, "data": {"type": "binary"}},
@@ -52,8 +53,6 @@ class ElasticBuilding:
         await writing.delete(self._indices.client, self.name, ids, visible=False)
 
     async def ids(self) -> dict[UUID, int]:
-        from search.elastic.store import all_versions
-
         return await all_versions(self._indices.client, self.name)
 
     async def model(self) -> ArchiveModel | None:
@@ -66,7 +65,8 @@ class Indices:
         self.alias = alias
         self.former = f"{alias}-previous"
 
-    async def begin(self, name: str, model: ArchiveModel | None) -> Building:
+    async def begin(self, model: ArchiveModel | None) -> Building:
+        name = new_name(self.alias)
         await self.make(name, model, answering=False)
         return ElasticBuilding(self, name)
 
@@ -76,7 +76,7 @@ class Indices:
             if model:
                 await self._keep(name, model)
             body = index_body(model)
-            aliases = {self.alias: {}} if answering else None
+            aliases: dict[str, Any] | None = {self.alias: {}} if answering else None
             await self.client.indices.create(index=name, aliases=aliases, **body)
 
     async def _keep(self, name: str, model: ArchiveModel) -> None:
@@ -160,3 +160,32 @@ class Indices:
         with telling():
             found = await self.client.indices.get_alias(index=f"{self.alias}-2*", allow_no_indices=True)
         return {name: list(one["aliases"]) for name, one in found.items()}
+
+
+async def all_versions(client: AsyncElasticsearch, index: str) -> dict[UUID, int]:
+    """Every id and its version, over one point in time."""
+    found: dict[UUID, int] = {}
+    try:
+        with telling():
+            await client.indices.refresh(index=index)
+            point = (await client.open_point_in_time(index=index, keep_alive="2m"))["id"]
+    except NotFoundError:
+        return found
+    try:
+        after: list[Any] | None = None
+        while True:
+            body: dict[str, Any] = {
+                "pit": {"id": point, "keep_alive": "2m"}, "size": _PAGE_OF_IDS, "sort": [{"id": "asc"}],
+                "_source": False, "version": True, "track_total_hits": False,
+            }
+            if after:
+                body["search_after"] = after
+            with telling():
+                hits = (await client.search(body=body))["hits"]["hits"]
+            found |= {UUID(hit["_id"]): hit["_version"] for hit in hits}
+            if len(hits) < _PAGE_OF_IDS:
+                return found
+            after = hits[-1]["sort"]
+    finally:
+        with telling():
+            await client.close_point_in_time(id=point)

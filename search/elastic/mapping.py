@@ -35,10 +35,7 @@ def index_body(model: ArchiveModel | None, *, shards: int = 1) -> dict[str, Any]
         "id": keyword,
         "bigrams": _terms("bigrams_once"),
         "words": _terms("words_once"),
-        **{
-            name: keyword
-            for name in ("types", "places", "grade", "result", "keywords", "type_label", "division_label")
-        },
+        **dict.fromkeys(("types", "places", "grade", "result", "keywords", "type_label", "division_label"), keyword),
         "year": {"type": "short"},
         "amount": {"type": "long"},
         "body": {"type": "object", "enabled": False},

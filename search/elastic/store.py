@@ -9,9 +9,9 @@ from elasticsearch import NotFoundError
 
 from search.elastic import writing
 from search.elastic.connection import MAJOR_VERSION, telling
-from search.elastic.indices import Indices, new_name
+from search.elastic.indices import Indices, all_versions, new_name
 from search.elastic.mapping import ANALYZER, LABEL_SEPARATOR, LABELS, conditions, from_body
-from search.engine import EngineUnavailable, Facet, Facets, Health, Suggestion
+from search.engine import NO_INDEX, EngineUnavailable, Facet, Facets, Health, Suggestion
 from search.store import BIGRAMS, EXPECTED, ISSUE, OUTCOME, WORDS, Nearest
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from search.spaces import ArchiveModel
     from search.store import Entry, Query, Scores
 
-_PAGE_OF_IDS = 5_000
 _AGGREGATIONS = {
     name: {"terms": {"field": field, "size": 50}} for name, field in (*LABELS.items(), ("years", "year"))
 }
@@ -47,8 +46,6 @@ class ElasticStore:
         if facets:
             searches[BIGRAMS] |= {"aggs": _AGGREGATIONS}
         answers = await self._ask(searches)
-        if answers is None:
-            return Nearest({}, 0, Facets() if facets else None)
         first = answers[BIGRAMS]
         return Nearest(
             {name: _scores(name, answer) for name, answer in answers.items()},
@@ -59,7 +56,7 @@ class ElasticStore:
     async def scores(self, query: Query, ids: Sequence[UUID]) -> Mapping[str, Scores]:
         named = [{"ids": {"values": [str(key) for key in ids]}}]
         answers = await self._ask(self._searches(query, named, max(1, len(ids))))
-        return {name: _scores(name, answer) for name, answer in (answers or {}).items()}
+        return {name: _scores(name, answer) for name, answer in answers.items()}
 
     async def farther(
         self, query: Query, where: SearchFilter, *, before: UUID | None, most: int
@@ -71,7 +68,7 @@ class ElasticStore:
         if before is not None:
             body["search_after"] = [str(before)]
         answer = await self._search(body)
-        return [UUID(hit["_id"]) for hit in answer["hits"]["hits"]] if answer else []
+        return [UUID(hit["_id"]) for hit in answer["hits"]["hits"]]
 
     async def documents(self, ids: Sequence[UUID]) -> Mapping[UUID, PrecedentDocument]:
         if not ids:
@@ -79,14 +76,14 @@ class ElasticStore:
         answer = await self._search(
             {"query": {"ids": {"values": [str(key) for key in ids]}}, "size": len(ids), "track_total_hits": False}
         )
-        found = [from_body(hit["_source"]["body"]) for hit in answer["hits"]["hits"]] if answer else []
+        found = [from_body(hit["_source"]["body"]) for hit in answer["hits"]["hits"]]
         return {document.id: document for document in found}
 
     async def suggest(self, prefix: str, most: int) -> Sequence[Suggestion]:
         pattern = "".join(f"\\{one}" if one in _REGEX_SYMBOLS else one for one in prefix) + ".*"
         terms = {"field": "keywords", "include": pattern, "size": most}
         answer = await self._search({"size": 0, "aggs": {"keywords": {"terms": terms}}})
-        buckets = answer["aggregations"]["keywords"]["buckets"] if answer else []
+        buckets = answer["aggregations"]["keywords"]["buckets"]
         found = [Suggestion(one["key"], one["doc_count"]) for one in buckets]
         return sorted(found, key=lambda one: (-one.count, one.text))
 
@@ -107,8 +104,10 @@ class ElasticStore:
             await writing.delete(self.client, self.alias, ids, visible=True)
 
     async def count(self) -> int:
+        if await self.indices.current() is None:
+            return 0
         answer = await self._search({"size": 0, "track_total_hits": True})
-        return int(answer["hits"]["total"]["value"]) if answer else 0
+        return int(answer["hits"]["total"]["value"])
 
     async def ids(self) -> dict[UUID, int]:
         return await all_versions(self.client, self.alias)
@@ -142,12 +141,15 @@ class ElasticStore:
         if status == "red":
             return self._ill(f"索引 {index} 有分片不可用。", f"A shard of {index} is missing.")
         documents = await self.count()
-        return Health(self.name, True, documents, index, await self.model() is not None,
-                      f"Elasticsearch {versions[0]} 可用，共 {documents} 件。",
-                      f"Elasticsearch {versions[0]} answers, {documents} precedents.")
+        return Health(
+            engine=self.name, ready=True, documents=documents, index=index,
+            vectors=await self.model() is not None,
+            zh=f"Elasticsearch {versions[0]} 可用，共 {documents} 件。",
+            en=f"Elasticsearch {versions[0]} answers, {documents} precedents.",
+        )
 
     def _ill(self, zh: str, en: str) -> Health:
-        return Health(self.name, False, None, None, False, zh, en)
+        return Health(engine=self.name, ready=False, zh=zh, en=en)
 
     def _searches(
         self, query: Query, having: list[dict[str, Any]], most: int
@@ -171,8 +173,8 @@ class ElasticStore:
             searches[name] = {**plain, "knn": near}
         return searches
 
-    async def _ask(self, searches: Mapping[str, dict[str, Any]]) -> dict[str, Any] | None:
-        """All in one round trip; None where there is no index."""
+    async def _ask(self, searches: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+        """All in one round trip."""
         lines: list[dict[str, Any]] = []
         for body in searches.values():
             lines += [{"index": self.alias}, body]
@@ -180,8 +182,6 @@ class ElasticStore:
             answers = (await self.client.msearch(searches=lines))["responses"]
         for answer in answers:
             if "error" in answer:
-                if answer["status"] == 404:  # noqa: PLR2004
-                    return None
                 raise EngineUnavailable(str(answer["error"].get("reason") or answer["error"]))
         return dict(zip(searches, answers, strict=True))
 
@@ -189,37 +189,8 @@ class ElasticStore:
         try:
             with telling():
                 return await self.client.search(index=self.alias, body=body)
-        except NotFoundError:
-            return None
-
-
-async def all_versions(client: AsyncElasticsearch, index: str) -> dict[UUID, int]:
-    """Every id and its version, over one point in time."""
-    found: dict[UUID, int] = {}
-    try:
-        with telling():
-            await client.indices.refresh(index=index)
-            point = (await client.open_point_in_time(index=index, keep_alive="2m"))["id"]
-    except NotFoundError:
-        return found
-    try:
-        after: list[Any] | None = None
-        while True:
-            body: dict[str, Any] = {
-                "pit": {"id": point, "keep_alive": "2m"}, "size": _PAGE_OF_IDS, "sort": [{"id": "asc"}],
-                "_source": False, "version": True, "track_total_hits": False,
-            }
-            if after:
-                body["search_after"] = after
-            with telling():
-                hits = (await client.search(body=body))["hits"]["hits"]
-            found |= {UUID(hit["_id"]): hit["_version"] for hit in hits}
-            if len(hits) < _PAGE_OF_IDS:
-                return found
-            after = hits[-1]["sort"]
-    finally:
-        with telling():
-            await client.close_point_in_time(id=point)
+        except NotFoundError as error:
+            raise EngineUnavailable(NO_INDEX) from error
 
 
 def _any(field: str, terms: Sequence[str]) -> dict[str, Any]:

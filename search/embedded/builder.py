@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from search.embedded import reading, writing
-from search.embedded.directory import IndexDirectory, TantivyIndex
+from search.embedded.directory import IndexDirectory, TantivyIndex, new_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,8 +41,8 @@ class TantivyBuilder:
     def __init__(self, home: Path) -> None:
         self.directory = IndexDirectory(home)
 
-    async def begin(self, name: str, model: ArchiveModel | None) -> Building:
-        return TantivyBuilding(await asyncio.to_thread(self.directory.make, name, model))
+    async def begin(self, model: ArchiveModel | None) -> Building:
+        return TantivyBuilding(await asyncio.to_thread(self.directory.make, new_name(), model))
 
     async def unfinished(self) -> Building | None:
         found = self.directory.unfinished()

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 import tantivy
 
-from search.spaces import ArchiveModel
 from search.embedded.schema import SCHEMA
 from search.embedded.vectors import VectorFile
+from search.spaces import ArchiveModel
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from search.embedded import reading, writing
 from search.embedded.directory import IndexDirectory, TantivyIndex, new_name
-from search.engine import EngineUnavailable, Health
-from search.store import Nearest
+from search.engine import NO_INDEX, EngineUnavailable, Health
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
     from search.engine import PrecedentDocument, SearchFilter, Suggestion
     from search.spaces import ArchiveModel
-    from search.store import Entry, Query, Scores
+    from search.store import Entry, Nearest, Query, Scores
 
 T = TypeVar("T")
 
@@ -41,49 +40,58 @@ class TantivyStore:
     # -- reading ---------------------------------------------------------------------------------
 
     async def nearest(self, query: Query, where: SearchFilter, most: int, *, facets: bool) -> Nearest:
-        return await self._read(lambda index: reading.nearest(index, query, where, most, facets=facets), Nearest({}, 0))
+        return await self._read(lambda index: reading.nearest(index, query, where, most, facets=facets))
 
     async def scores(self, query: Query, ids: Sequence[UUID]) -> Mapping[str, Scores]:
-        return await self._read(lambda index: reading.scores(index, query, ids), {})
+        return await self._read(lambda index: reading.scores(index, query, ids))
 
     async def farther(
         self, query: Query, where: SearchFilter, *, before: UUID | None, most: int
     ) -> Sequence[UUID]:
-        return await self._read(lambda index: reading.farther(index, query, where, before, most), [])
+        return await self._read(lambda index: reading.farther(index, query, where, before, most))
 
     async def documents(self, ids: Sequence[UUID]) -> Mapping[UUID, PrecedentDocument]:
-        return await self._read(lambda index: reading.documents(index.searcher(), ids), {})
+        return await self._read(lambda index: reading.documents(index.searcher(), ids))
 
     async def suggest(self, prefix: str, most: int) -> Sequence[Suggestion]:
-        return await self._read(lambda index: reading.suggest(index.searcher(), prefix, most), [])
+        return await self._read(lambda index: reading.suggest(index.searcher(), prefix, most))
 
     async def model(self) -> ArchiveModel | None:
-        return await self._read(lambda index: index.model, None)
+        return await self._read(lambda index: index.model) if self.directory.pointer("current") else None
 
     async def count(self) -> int:
-        return await self._read(lambda index: index.searcher().num_docs, 0)
+        if self.directory.pointer("current") is None:
+            return 0
+        return await self._read(lambda index: index.searcher().num_docs)
 
     async def ids(self) -> dict[UUID, int]:
-        return await self._read(reading.all_versions, {})
+        return await self._read(reading.all_versions) if self.directory.pointer("current") else {}
 
     async def health(self) -> Health:
         try:
             index = await asyncio.to_thread(self._current)
-            documents = index.searcher().num_docs if index else None
-        except EngineUnavailable as error:
-            return Health(self.name, False, None, None, False, f"内置索引打不开：{error}。请重建索引。",
-                          f"The embedded index cannot be opened: {error}. Rebuild it.")
+            documents = index.searcher().num_docs if index else 0
+        except (EngineUnavailable, OSError, ValueError) as error:
+            return self._ill(f"内置索引打不开：{error}。请重建索引。",
+                             f"The embedded index cannot be opened: {error}. Rebuild it.")
         if index is None:
-            return Health(self.name, False, None, None, False, "还没有索引，请运行 fengqiao index rebuild。",
-                          "There is no index yet; run fengqiao index rebuild.")
-        return Health(self.name, True, documents, index.name, index.has_model,
-                      f"内置索引可用，共 {documents} 件。", f"The embedded index answers, {documents} precedents.")
+            return self._ill("还没有索引，请运行 fengqiao index rebuild。",
+                             "There is no index yet; run fengqiao index rebuild.")
+        return Health(
+            engine=self.name, ready=True, documents=documents, index=index.name, vectors=index.has_model,
+            zh=f"内置索引可用，共 {documents} 件。", en=f"The embedded index answers, {documents} precedents.",
+        )
 
-    async def _read(self, work: Callable[[TantivyIndex], T], nothing: T) -> T:
+    def _ill(self, zh: str, en: str) -> Health:
+        return Health(engine=self.name, ready=False, zh=zh, en=en)
+
+    async def _read(self, work: Callable[[TantivyIndex], T]) -> T:
         def run() -> T:
             index = self._current()
+            if index is None:
+                raise EngineUnavailable(NO_INDEX)
             try:
-                return nothing if index is None else work(index)
+                return work(index)
             except (ValueError, OSError) as error:
                 raise EngineUnavailable(str(error)) from error
 

@@ -66,7 +66,7 @@ class VectorFile:
         columns = self._columns[name]
         records = self._records()
         part = records[:, columns] if slots is None else records[slots][:, columns]
-        return part @ vector  # type: ignore[no-any-return]
+        return part @ vector
 
     def _records(self) -> NDArray[np.float32]:
         present = len(self)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import fasteners
+import fasteners  # type: ignore[import-untyped]
 
 from search.embedded.reading import versions
 from search.embedded.schema import to_tantivy

@@ -1,0 +1,166 @@
+"""The database as a store 数据库代查: plain but never away; stands in for a search engine.
+
+It ranks by how many of the narrative's telling words a precedent contains. It keeps no index, so it
+takes no documents. Looks at the newest precedents only: it must stay quick without an index.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tortoise import connections
+
+from search.engine import EngineUnavailable, Facet, Facets, Health, Suggestion
+from search.library import published, published_versions
+from search.store import BIGRAMS, WORDS, Nearest
+from search.terms import is_telling
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from uuid import UUID
+
+    from search.engine import PrecedentDocument, SearchFilter
+    from search.store import Entry, Query, Scores
+
+MOST_WORDS = 24
+NEWEST = 20_000
+_FACETS = {
+    "dispute_types": ("p.dispute_type_id", "t.name"),
+    "divisions": ("p.division_id", "d.name"),
+    "years": ("p.year::text", "''"),
+    "grades": ("p.grade", "''"),
+}
+
+
+class DatabaseStore:
+    name = "database"
+
+    async def nearest(self, query: Query, where: SearchFilter, most: int, *, facets: bool) -> Nearest:
+        statement = _Statement(query, where)
+        rows = await statement.run(
+            "select id, shared, count(*) over () as total from found"
+            f" order by shared desc, id desc limit {statement.bind(most)}"
+        )
+        counted = {row["id"]: float(row["shared"]) for row in rows}
+        total = rows[0]["total"] if rows else 0
+        return Nearest({BIGRAMS: counted, WORDS: counted}, total, await _facets(query, where) if facets else None)
+
+    async def scores(self, query: Query, ids: Sequence[UUID]) -> Mapping[str, Scores]:  # noqa: ARG002
+        """Never asked for: both lists of ``nearest`` hold the same precedents."""
+        return {BIGRAMS: {}, WORDS: {}}
+
+    async def farther(
+        self, query: Query, where: SearchFilter, *, before: UUID | None, most: int
+    ) -> Sequence[UUID]:
+        statement = _Statement(query, where)
+        below = "" if before is None else f"where id < {statement.bind(before)}::uuid"
+        rows = await statement.run(
+            f"select id from found {below} order by id desc limit {statement.bind(most)}"  # noqa: S608
+        )
+        return [row["id"] for row in rows]
+
+    async def documents(self, ids: Sequence[UUID]) -> Mapping[UUID, PrecedentDocument]:
+        shelf = await published(ids)
+        return {document.id: document for document in shelf.documents}
+
+    async def suggest(self, prefix: str, most: int) -> Sequence[Suggestion]:
+        _, rows = await connections.get("default").execute_query(
+            """
+            select word, count(*) as count
+            from (select id, keywords from precedent where status = 'published' order by id desc limit $3) p
+            cross join jsonb_array_elements_text(p.keywords::jsonb) as word
+            where starts_with(word, $1) group by word order by count(*) desc, word limit $2
+            """,
+            [prefix, most, NEWEST],
+        )
+        return [Suggestion(row["word"], row["count"]) for row in rows]
+
+    async def model(self) -> None:
+        """There are no vectors here."""
+
+    async def put(self, entries: Sequence[Entry]) -> None:  # noqa: ARG002
+        raise EngineUnavailable(_NO_INDEX)
+
+    async def delete(self, ids: Sequence[UUID]) -> None:  # noqa: ARG002
+        raise EngineUnavailable(_NO_INDEX)
+
+    async def count(self) -> int:
+        return len(await published_versions())
+
+    async def ids(self) -> dict[UUID, int]:
+        return await published_versions()
+
+    async def health(self) -> Health:
+        return Health(
+            engine=self.name, ready=True, documents=await self.count(),
+            zh="由数据库代为查找，只按字面词。", en="The database searches, by words only.",
+        )
+
+    async def close(self) -> None:
+        """Nothing is held."""
+
+
+_NO_INDEX = "the database keeps no index"
+
+
+class _Statement:
+    """``found``: the filtered precedents that share a word, and how many they share."""
+
+    def __init__(self, query: Query, where: SearchFilter) -> None:
+        self.values: list[Any] = []
+        telling = [word for word in query.narrative.words if is_telling(word)][:MOST_WORDS]
+        words = self.bind(telling or list(query.narrative.words[:MOST_WORDS]))
+        conditions = " and ".join(["p.status = 'published'", *self._conditions(where)])
+        self.found = f"""
+            with looked_at as (
+                select p.* from precedent p where {conditions} order by p.id desc limit {NEWEST}
+            ), counted as (
+                select p.*, (select count(*) from unnest({words}::text[]) as word
+                             where strpos(lower(p.facts), word) > 0) as shared
+                from looked_at p
+            ), found as (select * from counted where shared > 0)
+        """  # noqa: S608  conditions hold placeholders only
+
+    def bind(self, value: object) -> str:
+        self.values.append(value)
+        return f"${len(self.values)}"
+
+    async def run(self, select: str) -> list[dict[str, Any]]:
+        _, rows = await connections.get("default").execute_query(self.found + select, self.values)
+        return [dict(row) for row in rows]
+
+    def _conditions(self, where: SearchFilter) -> list[str]:
+        found = []
+        if where.dispute_type is not None:
+            found.append(f"starts_with(p.dispute_type_id, {self.bind(where.dispute_type)})")
+        if where.division is not None:
+            found.append(f"strpos(p.path, '/' || {self.bind(where.division)} || '/') > 0")
+        for column, operator, value in (
+            ("year", ">=", where.year_from), ("year", "<=", where.year_to),
+            ("amount", ">=", where.amount_from), ("amount", "<=", where.amount_to),
+        ):
+            if value is not None:
+                found.append(f"p.{column} {operator} {self.bind(value)}::bigint")
+        for column, values in (("grade", where.grades), ("result", where.results)):
+            if values is not None:
+                found.append(f"p.{column} = any({self.bind(list(values))}::text[])")
+        if where.within is not None:
+            found.append(f"p.id = any({self.bind(list(where.within))}::uuid[])")
+        if where.without:
+            found.append(f"p.id <> all({self.bind(list(where.without))}::uuid[])")
+        return found
+
+
+async def _facets(query: Query, where: SearchFilter) -> Facets:
+    found: dict[str, tuple[Facet, ...]] = {}
+    for name, (code, label) in _FACETS.items():
+        order = "code desc" if name == "years" else "count desc, code"
+        rows = await _Statement(query, where).run(
+            f"""
+            select {code} as code, {label} as name, count(*) as count from found p
+            join dispute_type t on t.code = p.dispute_type_id join division d on d.code = p.division_id
+            group by 1, 2 order by {order} limit 50
+            """  # noqa: S608
+        )
+        found[name] = tuple(Facet(row["code"], row["name"], row["count"]) for row in rows)
+    return Facets(**found)

@@ -1,0 +1,109 @@
+"""Which engine there is 选用引擎: Elasticsearch where it is configured, else the embedded one.
+
+Made on first use: a process that never searches carries no index, no dictionary and no client.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+    from uuid import UUID
+
+    from search.engine import (
+        Dispute,
+        Found,
+        Health,
+        PrecedentDocument,
+        SearchEngine,
+        SearchRequest,
+        Suggestion,
+    )
+    from search.standby import WithStandby
+    from search.store import Builder
+
+
+@dataclass(frozen=True, slots=True)
+class SearchSettings:
+    home: Path
+    """Folder of the embedded indexes."""
+    elasticsearch_url: str | None = None
+    elasticsearch_api_key: str | None = None
+    alias: str = "precedents"
+
+
+class Search:
+    """The engine and the builder of its indexes; implements ``SearchEngine`` itself."""
+
+    def __init__(self, settings: SearchSettings) -> None:
+        self._settings = settings
+        self.name = "elasticsearch" if settings.elasticsearch_url else "embedded"
+
+    async def search(self, request: SearchRequest) -> Found:
+        return await self._engine.search(request)
+
+    async def similar_to(
+        self, narrative: str, dispute: Dispute, *, first: int = 5, without: frozenset[UUID] = frozenset()
+    ) -> Found:
+        return await self._engine.similar_to(narrative, dispute, first=first, without=without)
+
+    async def suggest(self, prefix: str) -> tuple[Suggestion, ...]:
+        return await self._engine.suggest(prefix)
+
+    async def put(self, documents: Sequence[PrecedentDocument]) -> None:
+        await self._engine.put(documents)
+
+    async def delete(self, ids: Sequence[UUID]) -> None:
+        await self._engine.delete(ids)
+
+    async def count(self) -> int:
+        return await self._engine.count()
+
+    async def ids(self) -> dict[UUID, int]:
+        return await self._engine.ids()
+
+    async def health(self) -> Health:
+        return await self._engine.health()
+
+    async def close(self) -> None:
+        """Close what was made; a search that nobody used was never made."""
+        if "_made" in self.__dict__:
+            await self._engine.close()
+
+    @property
+    def builder(self) -> Builder:
+        return self._made[1]
+
+    @property
+    def _engine(self) -> WithStandby:
+        return self._made[0]
+
+    @cached_property
+    def _made(self) -> tuple[WithStandby, Builder]:
+        from search.database import DatabaseStore  # noqa: PLC0415  see the module's docstring
+        from search.precedents import PrecedentSearch  # noqa: PLC0415
+        from search.standby import WithStandby  # noqa: PLC0415
+
+        engine, builder = self._elastic() if self._settings.elasticsearch_url else self._embedded()
+        return WithStandby(engine, PrecedentSearch(DatabaseStore())), builder
+
+    def _embedded(self) -> tuple[SearchEngine, Builder]:
+        from search.embedded.builder import TantivyBuilder  # noqa: PLC0415
+        from search.embedded.store import TantivyStore  # noqa: PLC0415
+        from search.precedents import PrecedentSearch  # noqa: PLC0415
+
+        return PrecedentSearch(TantivyStore(self._settings.home)), TantivyBuilder(self._settings.home)
+
+    def _elastic(self) -> tuple[SearchEngine, Builder]:
+        from search.elastic.connection import connect  # noqa: PLC0415
+        from search.elastic.store import ElasticStore  # noqa: PLC0415
+        from search.precedents import PrecedentSearch  # noqa: PLC0415
+
+        assert self._settings.elasticsearch_url  # noqa: S101  the caller has looked
+        client = connect(self._settings.elasticsearch_url, api_key=self._settings.elasticsearch_api_key)
+        store = ElasticStore(client, alias=self._settings.alias)
+        return PrecedentSearch(store), store.indices

@@ -1,0 +1,154 @@
+"""A new index beside the old one 重建索引: fit, fill, catch up, swap; searches and writes go on.
+
+Killed at any step, the next rebuild goes on with what is there. ``fit`` learns the archive's vectors
+first and loads scipy and scikit-learn for it, so run it in a process of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Protocol
+
+from mediation.problems import Conflict, Refused
+from search.library import all_published, published_versions
+from search.locks import indexing, rebuilding
+from search.precedents import entries_of
+from search.terms import words
+from search.verify import Differences, compare, make_alike, verify
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from search.engine import PrecedentDocument, SearchEngine
+    from search.spaces import ArchiveModel
+    from search.store import Builder, Building
+
+BATCH = 500
+FIT_SAMPLE = 50_000
+"""Records learnt from at most, the newest; more would not change the axes but the memory."""
+CALM = 20
+"""Differences so few that the last of them are mended while indexing waits."""
+_ROUNDS = 5
+
+
+class Progress(Protocol):
+    """Told of each step: how much is done, of how much."""
+
+    def __call__(self, step: str, done: int, total: int) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    name: str
+    documents: int
+    resumed: bool
+    vectors: bool
+    held_back: int
+
+
+class _Filling:
+    """An index under construction that takes documents, as ``verify`` gives them."""
+
+    def __init__(self, building: Building, model: ArchiveModel | None) -> None:
+        self._building = building
+        self._model = model
+
+    async def ids(self) -> dict[UUID, int]:
+        return await self._building.ids()
+
+    async def put(self, documents: Sequence[PrecedentDocument]) -> None:
+        await self._building.put(await asyncio.to_thread(entries_of, documents, self._model))
+
+    async def delete(self, ids: Sequence[UUID]) -> None:
+        await self._building.delete(ids)
+
+
+def quietly(step: str, done: int, total: int) -> None:
+    """Progress for nobody."""
+
+
+async def rebuild(builder: Builder, *, fit: bool = True, progress: Progress = quietly) -> Rebuilt:
+    """Fill a new index from the library and let it answer. Refuses while another rebuild runs."""
+    async with rebuilding() as mine:
+        if not mine:
+            raise Refused(Conflict(why_zh="索引正在重建，请等它做完。",
+                                   why_en="The index is being rebuilt already; wait until it is done."))
+        building = await builder.unfinished()
+        resumed = building is not None
+        if building is None:
+            building = await builder.begin(await learn(progress) if fit else None)
+        model = await building.model()
+        filling = _Filling(building, model)
+        held_back = await _fill(filling, progress)
+        await _catch_up(filling, progress)
+        async with indexing(wait=True):
+            # Nothing is indexed meanwhile: what the former index was told, this one knows too.
+            await _mend(filling)
+            await builder.swap(building)
+        count = len(await building.ids())
+        progress("done", count, count)
+        return Rebuilt(building.name, count, resumed, model is not None, held_back)
+
+
+async def roll_back(builder: Builder, engine: SearchEngine) -> str | None:
+    """Let the former index answer again, brought up to date; None where none is kept."""
+    name = await builder.roll_back()
+    if name:
+        await verify(engine, mend=True)
+    return name
+
+
+async def learn(progress: Progress = quietly) -> ArchiveModel | None:
+    """The vectors' model of the present library; None where it is too small."""
+    versions = await published_versions()
+    total = min(len(versions), FIT_SAMPLE)
+    # Ids are ordered by time: the newest records come last.
+    start = sorted(versions)[-total - 1] if len(versions) > FIT_SAMPLE else None
+    facts: list[list[str]] = []
+    outcomes: list[list[str]] = []
+    async for shelf in all_published(BATCH, start):
+        facts += await asyncio.to_thread(_all_words, [one.facts for one in shelf.documents])
+        outcomes += await asyncio.to_thread(_all_words, [one.outcome_text for one in shelf.documents])
+        progress("read", len(facts), total)
+    from search.fit import fit  # noqa: PLC0415  scipy and scikit-learn: 100 MB that only this needs
+
+    model = await asyncio.to_thread(fit, facts, outcomes, stamp=f"{datetime.now(UTC):%Y%m%d%H%M%S}")
+    progress("fit", total, total)
+    return model
+
+
+def _all_words(texts: list[str]) -> list[list[str]]:
+    return [words(text) for text in texts]
+
+
+async def _fill(filling: _Filling, progress: Progress) -> int:
+    """Put in every published precedent that is not there yet; how many were held back."""
+    present = await filling.ids()
+    total = len(await published_versions())
+    done = held_back = 0
+    async for shelf in all_published(BATCH):
+        due = [one for one in shelf.documents if present.get(one.id) != one.version]
+        if due:
+            await filling.put(due)
+        held_back += len(shelf.held_back)
+        done += len(shelf.documents)
+        progress("fill", done, total)
+    return held_back
+
+
+async def _catch_up(filling: _Filling, progress: Progress) -> None:
+    """Follow what was written meanwhile, until little is left."""
+    for _ in range(_ROUNDS):
+        differences = await _mend(filling)
+        progress("catch up", len(differences), len(differences))
+        if len(differences) <= CALM:
+            return
+
+
+async def _mend(filling: _Filling) -> Differences:
+    differences = compare(await published_versions(), await filling.ids())
+    await make_alike(filling, differences)
+    return differences
