@@ -32,19 +32,18 @@ class Choices:
     types: Sequence[Holding]
     divisions: Sequence[Holding]
     years: Sequence[int]
+    held: int
+    """How many precedents the library holds."""
     grades: Sequence[CaseGrade] = tuple(CaseGrade)
     results: Sequence[PrecedentResult] = tuple(PrecedentResult)
     orders: Sequence[tuple[SearchOrder, str, str]] = ORDERS
     longest: int = LONGEST
 
-    @property
-    def held(self) -> int:
-        return sum(one.count for one in self.types)
-
 
 async def choices_for(ask: Ask) -> Choices:
     types, divisions = await holdings(PUBLIC)
-    return Choices(ask, types, divisions, range(now().year, FIRST_YEAR - 1, -1))
+    years = range(now().year, FIRST_YEAR - 1, -1)
+    return Choices(ask, types, divisions, years, sum(one.count for one in types))
 
 
 def filter_words(ask: Ask, types: Sequence[Holding], divisions: Sequence[Holding]) -> dict[str, tuple[str, str]]:

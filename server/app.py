@@ -20,6 +20,7 @@ from starlette.applications import Starlette
 import pages
 from mediation.personal_data import Vault
 from search.embedded.store import TantivyStore
+from search.indexer import Indexer
 from search.precedents import PrecedentSearch
 from server.edge import AccessLog, Edge
 from server.health import health_routes, report
@@ -47,13 +48,16 @@ def create_app(settings: Settings, url: str) -> ASGIApp:
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        async with tables(vault, url), _running(*([log.keep_flushing()] if log else [])):
+        stop = asyncio.Event()
+        work = [Indexer(engine).run(stop), *([log.keep_flushing()] if log else [])]
+        async with tables(vault, url), _running(*work):
             # What is here now stays: the collector need not walk it again.
             gc.collect()
             gc.freeze()
             try:
                 yield
             finally:
+                stop.set()
                 if panel.made is not None:
                     await panel.made.state.panel.close()
                 await engine.close()
