@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import strawberry
 from strawberry import UNSET
 
+from api import vocabulary  # noqa: F401  inputs name its enums, which it makes known to Strawberry
 from mediation.models.base import say
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
+from api import vocabulary  # noqa: F401  a session names a role
 from api.planner.rows import ById
 from api.resolvers.context import RequestContext
 from api.resolvers.decoding import key

@@ -8,7 +8,7 @@ import strawberry
 
 from api.planner.declarations import Ordering, where
 from api.schema import scalars  # noqa: F401
-from api.schema.vocabulary import vocabulary
+from api.vocabulary import vocabulary
 from mediation.models import CaseGrade, CaseMode, CaseSource, CaseStatus, ReferralOrigin
 from mediation.models.base import say
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import strawberry
 
 from api.planner.declarations import Ordering, where
-from api.schema.vocabulary import vocabulary
+from api.vocabulary import vocabulary
 from mediation.models import CommitteeKind, CommitteeStatus
 from mediation.models.base import say
 

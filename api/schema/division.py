@@ -7,8 +7,8 @@ from typing import Annotated
 
 import strawberry
 
+from api import vocabulary  # noqa: F401  enums first
 from api.planner.declarations import column, connection, key, many, one, planned, where
-from api.schema import vocabulary  # noqa: F401  enums first
 from api.schema.committee_input import CommitteeFilter, CommitteeOrder
 from api.schema.connections import Connection, Node
 from mediation import models
@@ -46,7 +46,7 @@ class Division(Node):
     )
     children: Connection[Division] = connection(description=say("直接下级。", "The divisions right below."))
     committees: Connection[
-        Annotated["Committee", strawberry.lazy("api.schema.committee")]  # noqa: F821  the back edge
+        Annotated[Committee, strawberry.lazy("api.schema.committee")]  # noqa: F821  the back edge
     ] = connection(
         filter=CommitteeFilter,
         order=CommitteeOrder.KEY_ASC,

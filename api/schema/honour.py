@@ -13,7 +13,7 @@ from api.schema.connections import Node
 from api.schema.division import Division
 from api.schema.judicial_office import JudicialOffice
 from api.schema.mediator import Mediator
-from api.schema.vocabulary import vocabulary
+from api.vocabulary import vocabulary
 from mediation import models
 from mediation.models import HonourCategory, HonourStatus
 from mediation.models.base import say
@@ -44,7 +44,7 @@ class HonourFilter:
     status: HonourStatus | None = where("eq", "status", say("状态。", "Status."))
 
 
-@planned(models.Honour, say("“枫桥式”荣誉。", "A \"Fengqiao-style\" honour."))
+@planned(models.Honour, say("“枫桥式”荣誉。", 'A "Fengqiao-style" honour.'))
 class Honour(Node):
     id: strawberry.ID = key()
     title: str = column()

@@ -10,7 +10,7 @@ from api.planner.declarations import Argument
 from api.schema.connections import PageInfo
 from api.schema.precedent import Precedent
 from api.schema.scalars import Money
-from api.schema.vocabulary import vocabulary
+from api.vocabulary import vocabulary
 from mediation.models import CaseGrade, PrecedentResult
 from mediation.models.base import Term, say
 

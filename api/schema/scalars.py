@@ -60,8 +60,8 @@ SCALARS: dict[object, Any] = {
     Money: strawberry.scalar(
         name="Money",
         description=say(
-            "金额，以元为单位的字符串，两位小数，如 \"3162.00\"。",
-            "A sum of money: a string of yuan with two decimals, such as \"3162.00\".",
+            '金额，以元为单位的字符串，两位小数，如 "3162.00"。',
+            'A sum of money: a string of yuan with two decimals, such as "3162.00".',
         ),
         serialize=write_money,
         parse_value=read_money,

@@ -12,7 +12,7 @@ from api.planner.filters import in_division
 from api.planner.joins import where
 from api.planner.leaves import JsonObject, plain, text
 from api.schema.scalars import Money
-from api.schema.vocabulary import vocabulary
+from api.vocabulary import vocabulary
 from mediation.models import (
     DIFFICULT_GRADES,
     OPEN_STATUSES,
