@@ -1,0 +1,6 @@
+"""The demo network 演示网络: real divisions, invented people, published figures."""
+
+from server.demo.accounts import DemoAccount
+from server.demo.loading import SEED, DemoNetwork, Report, Stage, load_demo
+
+__all__ = ["SEED", "DemoAccount", "DemoNetwork", "Report", "Stage", "load_demo"]
