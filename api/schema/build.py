@@ -5,6 +5,7 @@ from __future__ import annotations
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
+from api.resolvers.errors import Refusal
 from api.resolvers.mutation import Mutation
 from api.schema.case import Party
 from api.schema.precedent import Precedent
@@ -17,6 +18,6 @@ def build_schema() -> strawberry.Schema:
     return strawberry.Schema(
         query=Query,
         mutation=Mutation,
-        types=[Party, Precedent],
+        types=[Party, Precedent, Refusal],
         config=StrawberryConfig(scalar_map=SCALARS),
     )
