@@ -36,6 +36,11 @@ def mask_name(name: str) -> str:
     return name[:1] + "*" * min(len(name) - 1, 2)
 
 
+def fingerprint(text: str) -> str:
+    """Tells how long a free text is and whether it is the same as another, and nothing else."""
+    return f"〔{len(text)}字 {current_vault().hash(text)[:_FINGERPRINT]}〕"
+
+
 def snapshot(row: Model) -> Values:
     """The row's columns as the audit trail may keep them."""
     return {
@@ -118,8 +123,7 @@ def _told(model: str, column: str, field: fields.Field[Any], value: Any) -> Any:
     if (model, column) in _NAMES:
         return mask_name(value)
     if isinstance(field, fields.TextField | fields.JSONField) or (model, column) in _FREE_TEXT:
-        text = str(value)
-        return f"〔{len(text)}字 {current_vault().hash(text)[:_FINGERPRINT]}〕"
+        return fingerprint(str(value))
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, date | datetime):
