@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from mediation.access import Viewer
 
 AHEAD = timedelta(days=60)
-SHOWN = 10
+SHOWN = 8
 _COMMITTEE, _MEDIATOR = mirror_of(Committee), mirror_of(Mediator)
 
 

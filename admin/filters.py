@@ -138,7 +138,7 @@ class Area:
     name: str = "area"
 
     def boxes(self, model: Any, chosen: Mapping[str, str]) -> Iterable[Box]:  # noqa: ARG002  Filter's shape
-        label = Words("区划代码（all 为不限）", "Division code (all for any)")  # noqa: RUF001
+        label = Words("区划代码（留空不限）", "Division code (empty: any)")  # noqa: RUF001
         yield Box(self.name, label, self._chosen(chosen), kind="division")
 
     def _chosen(self, chosen: Mapping[str, str]) -> str:
@@ -149,7 +149,7 @@ class Area:
 
     def apply(self, statement: Select[Any], model: Any, chosen: Mapping[str, str]) -> Select[Any]:
         code = self._chosen(chosen)
-        if code in {"", "all"}:
+        if not code:
             return statement
         if not (code.isascii() and code.isdigit() and len(code) in _CODE_LENGTHS):
             raise refuse_value()

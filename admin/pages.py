@@ -34,10 +34,15 @@ class Page(Pagination):
         return min(self.page * self.page_size, self.count)
 
     @property
-    def numbers(self) -> list[int]:
-        """The first, the last, and those around this one."""
+    def numbers(self) -> list[int | None]:
+        """The first, the last, and those around this one; None where some are left out."""
         near = range(max(1, self.page - 2), min(self.last, self.page + 2) + 1)
-        return sorted({1, *near, self.last})
+        shown: list[int | None] = []
+        for number in sorted({1, *near, self.last}):
+            if shown and shown[-1] != number - 1:
+                shown.append(None)
+            shown.append(number)
+        return shown
 
 
 def query_with(request: Request, **changes: Any) -> str:

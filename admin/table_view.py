@@ -15,6 +15,7 @@ from sqladmin.authorization import Action as PanelAction
 from sqlalchemy import String, cast, false, func, or_, select
 from sqlalchemy.orm import selectinload
 from starlette.exceptions import HTTPException
+from tortoise.fields import JSONField, TextField
 
 from admin.mirror import mapper_of
 from admin.pages import COUNT_CAP, Page
@@ -99,6 +100,10 @@ class TableView(ModelView):
         for part in column.split("."):
             row = getattr(row, part, None)
         return show(row)
+
+    def is_long(self, column: str) -> bool:
+        """Whether the column holds prose, which takes the whole width."""
+        return isinstance(self.tortoise._meta.fields_map.get(column), TextField | JSONField)
 
     def link(self, request: Request, row: Any, column: str) -> str | None:
         """Where ``division.name`` leads: to that division, if there is a view of it."""

@@ -62,7 +62,7 @@ def hint_of(model: type[Model], column: str) -> Words | None:
     """What the description says beyond the label, as a hint beside a form field."""
     zh, _, en = (model._meta.fields_map[column].description or "").partition("\n\n")
     label = column_words(model, column)
-    extra = Words(zh.removeprefix(label.zh).strip("。：；， "), en[len(label.en) :].strip(".:;, "))  # noqa: RUF001
+    extra = Words(zh.removeprefix(label.zh).strip("。：；，（） "), en[len(label.en) :].strip(".:;,() "))  # noqa: RUF001
     return extra if extra.zh else None
 
 

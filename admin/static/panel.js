@@ -1,12 +1,12 @@
 // Every page works without this file. It fills the suggestions of look-up fields, folds the menu
-// on a narrow screen and puts the focus on a list of problems.
+// and the filters on a narrow screen, and puts the focus on a list of problems.
 "use strict";
 
 for (const summary of document.querySelectorAll("[data-focus]")) summary.focus();
 
 const narrow = window.matchMedia("(max-width: 60em)");
-for (const menu of document.querySelectorAll("[data-menu]")) {
-  const fold = () => { menu.open = !narrow.matches; };
+for (const part of document.querySelectorAll("[data-fold]")) {
+  const fold = () => { part.open = !narrow.matches; };
   fold();
   narrow.addEventListener("change", fold);
 }
@@ -18,7 +18,7 @@ function suggest(input) {
     clearTimeout(waiting);
     waiting = setTimeout(async () => {
       const term = input.value.trim();
-      if (!term || term === asked || term === "all") return;
+      if (!term || term === asked) return;
       asked = term;
       const answer = await fetch(input.dataset.lookup + "?term=" + encodeURIComponent(term), { credentials: "same-origin" });
       if (!answer.ok) return;

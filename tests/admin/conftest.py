@@ -1,4 +1,4 @@
-"""The panel over a fresh database, and browsers of the wire to use it with."""
+"""The panel over a fresh database, and clerks who use it over the wire as a browser does."""
 
 from __future__ import annotations
 
@@ -11,25 +11,28 @@ import pytest
 from starlette.applications import Starlette
 
 from admin import Panel, create_admin
-from mediation.models import Role, RoleGrant
+from mediation.models import Division, Role, RoleGrant
 from mediation.tokens import KEY_BYTES, TokenKey, use_token_key
 from tests.factories import PASSWORD, Network, a_network, a_user
 
 ORIGIN = "http://panel.test"
-TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+SAME_SITE = {"origin": ORIGIN, "sec-fetch-site": "same-origin"}
+_TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+_VERSION = re.compile(r'name="version" type="hidden" value="([^"]*)"')
 
 
 class Clerk(httpx.AsyncClient):
-    """A client that sends forms as a browser does: with the token of the page it has read."""
+    """Sends forms with the token and the version of the page it has just read."""
 
-    async def submit(self, path: str, values: dict[str, Any] | None = None, *, page: str | None = None) -> httpx.Response:
-        """Read the page of the form and send it with the values put over those it came with."""
-        form = await self.get(page or path)
-        token = TOKEN.search(form.text)
-        hidden = dict(re.findall(r'<input id="version" name="version" type="hidden" value="([^"]*)"', form.text) and
-                      [("version", re.findall(r'name="version" type="hidden" value="([^"]*)"', form.text)[0])])
-        data = {**hidden, **(values or {}), "csrf_token": token.group(1) if token else ""}
-        return await self.post(path, data=data, headers={"origin": ORIGIN, "sec-fetch-site": "same-origin"})
+    async def token(self, path: str = "/admin/login") -> str:
+        found = _TOKEN.search((await self.get(path)).text)
+        return found[1] if found else ""
+
+    async def submit(self, path: str, values: dict[str, Any] | None = None) -> httpx.Response:
+        page = (await self.get(path)).text
+        token, version = _TOKEN.search(page), _VERSION.search(page)
+        kept = {"csrf_token": token[1] if token else "", "version": version[1] if version else ""}
+        return await self.post(path, data={**kept, **(values or {})}, headers=SAME_SITE)
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +41,7 @@ def token_key() -> None:
 
 
 @pytest.fixture
-async def network(database: str) -> Network:  # noqa: ARG001  the database it is built in
+async def network(database: str) -> Network:  # noqa: ARG001  it is built in that database
     return await a_network()
 
 
@@ -49,34 +52,46 @@ async def panel(database: str) -> AsyncIterator[Panel]:
     await made.close()
 
 
+NewClerk = Callable[[], Clerk]
+
+
 @pytest.fixture
-async def anyone(panel: Panel) -> AsyncIterator[Clerk]:
+async def new_clerk(panel: Panel) -> AsyncIterator[NewClerk]:
+    """Makes browsers; what breaks in the server reaches them as a 500, as it would over the network."""
+    clerks: list[Clerk] = []
+
+    def made() -> Clerk:
+        transport = httpx.ASGITransport(panel.app, raise_app_exceptions=False)
+        clerks.append(Clerk(transport=transport, base_url=ORIGIN))
+        return clerks[-1]
+
+    yield made
+    for clerk in clerks:
+        await clerk.aclose()
+
+
+@pytest.fixture
+async def anyone(new_clerk: NewClerk) -> Clerk:
     """Not signed in."""
-    async with Clerk(transport=httpx.ASGITransport(panel.app), base_url=ORIGIN) as client:
-        yield client
+    return new_clerk()
 
 
 SignIn = Callable[..., Awaitable[Clerk]]
 
 
 @pytest.fixture
-async def sign_in(panel: Panel, network: Network) -> AsyncIterator[SignIn]:
-    """Signs a new user in with a grant of the role in its place, or in ``division``."""
-    clients: list[Clerk] = []
+async def sign_in(new_clerk: NewClerk, network: Network) -> SignIn:
+    """Signs a new user in, with a grant of the role in its place of the network or in ``division``."""
 
-    async def signed_in(role: Role, *, division: Any = None, personal_data: bool = False) -> Clerk:
-        place = {
-            Role.CITY: network.city, Role.COUNTY: network.county, Role.TOWNSHIP: network.township,
-            Role.VILLAGE: network.village,
-        }[role]
-        username = f"u{len(clients)}"
+    async def signed_in(role: Role, *, division: Division | None = None, personal_data: bool = False) -> Clerk:
+        place = network.viewer(role).division
+        username = f"{role.value}{'-other' if division else ''}{'-full' if personal_data else ''}"
         user = await a_user(username, f"{role.zh}经办")
-        await RoleGrant.create(user=user, role=role, division=division or place, personal_data=personal_data)
-        client = Clerk(transport=httpx.ASGITransport(panel.app), base_url=ORIGIN)
-        clients.append(client)
-        await client.submit("/admin/login", {"username": username, "password": PASSWORD})
-        return client
+        await RoleGrant.create(
+            user=user, role=role, division_id=division.code if division else place, personal_data=personal_data
+        )
+        clerk = new_clerk()
+        await clerk.submit("/admin/login", {"username": username, "password": PASSWORD})
+        return clerk
 
-    yield signed_in
-    for client in clients:
-        await client.aclose()
+    return signed_in
