@@ -37,8 +37,8 @@ class Directory:
     def __len__(self) -> int:
         return len(self._places)
 
-    def find(self, code: str) -> Place | None:
-        return self._places.get(code)
+    def find(self, code: str | None) -> Place | None:
+        return self._places.get(code) if code is not None else None
 
     def require(self, code: str) -> Place:
         """The division of that code. Raises BadArgument."""

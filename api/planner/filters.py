@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from graphql import get_named_type
 
 from api.planner.declarations import Condition, conditions_in
+from api.planner.errors import unknown_division
 from api.planner.identifiers import key_of
 from api.planner.leaves import plain
 from mediation.access import AtLevel, scope_of
@@ -123,13 +124,18 @@ def in_division(
         return f"({alias}.path>={low} and {alias}.path<{high})"
     model = target.model.__name__
 
-    def level(variables: Any, viewer: Any) -> str:
-        place = directory.require(code(variables))
+    def level(variables: Any, viewer: Any) -> str | None:
+        # Asked for every later use of the document too, also where the filter is not there.
+        place = directory.find(code(variables))
+        if place is None:
+            return None
         if isinstance(scope_of(model, viewer.role), AtLevel) and viewer.path.startswith(place.path):
             return IMPLIED  # the scope already keeps to the viewer's own division
         return place.level
 
     column = compiler.shape((key, "level"), level)
+    if column is None:
+        raise unknown_division(code(compiler.variables))
     if column == IMPLIED:
         return ""
     return f"{alias}.{column}=" + compiler.parameter(

@@ -126,7 +126,7 @@ def _install_type(engine: Engine, named: GraphQLObjectType) -> None:
 
 
 def _results_of(registry: Registry) -> set[str]:
-    """Types that only a statement or a search fills: connections, edges, and what hangs on them."""
+    """Types that only a statement or a search fills: connections, edges, statistics, facets."""
     found: set[str] = set()
 
     def walk(named: Any) -> None:
@@ -135,10 +135,10 @@ def _results_of(registry: Registry) -> set[str]:
             for definition in named.fields.values():
                 walk(get_named_type(definition.type))
 
-    for planned in registry.types.values():
-        for field in planned.fields.values():
-            if isinstance(field.plan, (Connected, Searched)):
-                walk(get_named_type(field.definition.type))
+    for name in registry.types:
+        planned: Any = registry.schema.type_map[name]
+        for definition in planned.fields.values():
+            walk(get_named_type(definition.type))
     return found
 
 

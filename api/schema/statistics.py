@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import strawberry
 
 from api.planner.declarations import aggregate, same_rows
+from api.planner.errors import unknown_division
 from api.planner.filters import in_division
 from api.planner.joins import where
 from api.planner.leaves import JsonObject, plain, text
@@ -199,10 +200,13 @@ def _rows(compiler: Compiler, field: PlannedField, node: FieldNode, nodes: Seque
 def _key(compiler: Compiler, node: FieldNode, group: str, division: Any) -> str:
     if group != "division":
         return KEYS[group]
+    directory = compiler.directory
     level = compiler.shape(
         ("group level", id(node)),
-        lambda variables, _viewer: compiler.directory.require(division.read(variables)).level,
+        lambda variables, _viewer: getattr(directory.find(division.read(variables)), "level", None),
     )
+    if level is None:
+        raise unknown_division(division.read(compiler.variables))
     return BELOW[level]
 
 
