@@ -26,6 +26,11 @@ def optional(model: type[Model], column: str) -> Any:
     return strawberry.field(default=UNSET, description=_description(model, column))
 
 
+def changeable(model: type[Model], column: str) -> Any:
+    """A field of a change: what is omitted stays as it is, null empties it."""
+    return strawberry.field(default=UNSET, description=_description(model, column))
+
+
 def version() -> Any:
     """The version that the client last read."""
     return strawberry.field(

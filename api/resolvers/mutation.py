@@ -5,7 +5,10 @@ from __future__ import annotations
 import strawberry
 
 from api.resolvers.case_register import CaseMutations
+from api.resolvers.committees import CommitteeMutations
 from api.resolvers.honours import HonourMutations
+from api.resolvers.mediator_offices import MediatorOfficeMutations
+from api.resolvers.mediators import MediatorMutations
 from api.resolvers.sessions import SessionMutations
 from mediation.models.base import say
 
@@ -16,5 +19,12 @@ from mediation.models.base import say
         "Changes. Each returns the object as it now stands, and why it was refused.",
     )
 )
-class Mutation(SessionMutations, CaseMutations, HonourMutations):
+class Mutation(
+    SessionMutations,
+    CaseMutations,
+    CommitteeMutations,
+    MediatorMutations,
+    MediatorOfficeMutations,
+    HonourMutations,
+):
     pass
