@@ -16,12 +16,15 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
+from tortoise.exceptions import BaseORMException
 
 import pages
+from api.http import Caps, Interface
+from api.schema import build_schema
 from mediation.personal_data import Vault
-from search.embedded.store import TantivyStore
+from mediation.tokens import SESSION_EPOCHS, TokenKey, use_token_key
 from search.indexer import Indexer
-from search.precedents import PrecedentSearch
+from search.opening import Search, SearchSettings
 from server.edge import AccessLog, Edge
 from server.health import health_routes, report
 from server.keys import read_keys
@@ -36,21 +39,27 @@ if TYPE_CHECKING:
 
     from server.settings import Settings
 
+logger = logging.getLogger("fengqiao.server")
+EPOCH_SECONDS = 5
+
 
 def create_app(settings: Settings, url: str) -> ASGIApp:
     """The whole server over a migrated database, as one ASGI application."""
     keys = read_keys(settings)
     vault = Vault(keys.personal_data)
     log = AccessLog() if settings.log_level in {"debug", "info"} else None
-    engine = PrecedentSearch(TantivyStore(settings.home / "search"))
+    engine = open_search(settings)
+    interface = Interface(build_schema(), _caps(settings))
     health = partial(report, engine)
     panel = Lazily(partial(_panel, url, keys.sessions, secure_cookies=settings.cookies_are_secure))
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        use_token_key(TokenKey(keys.tokens))
         stop = asyncio.Event()
-        work = [Indexer(engine).run(stop), *([log.keep_flushing()] if log else [])]
-        async with tables(vault, url), _running(*work):
+        work = [Indexer(engine).run(stop), _keep_ending_sessions(), *([log.keep_flushing()] if log else [])]
+        reads = interface.opened(url, connections=settings.database_connections)
+        async with tables(vault, url), reads, _running(*work):
             # What is here now stays: the collector need not walk it again.
             gc.collect()
             gc.freeze()
@@ -63,11 +72,24 @@ def create_app(settings: Settings, url: str) -> ASGIApp:
                 await engine.close()
 
     app = Starlette(
-        routes=[*health_routes(health), *pages.routes(health, engine, settings.home / "searches", vault)],
+        routes=[*interface.routes(), *health_routes(health), *pages.routes(health, engine, settings.home / "searches", vault)],
         lifespan=lifespan,
     )
     return Edge(
         ByPrefix("/admin", panel, app), hosts=settings.hosts, secure=settings.cookies_are_secure, log=log
+    )
+
+
+def _caps(settings: Settings) -> Caps:
+    return Caps(
+        body_bytes=settings.max_body_bytes, depth=settings.max_depth, cost=settings.max_cost
+    )
+
+
+def open_search(settings: Settings) -> Search:
+    """The search that the settings name; it is made when it is first used."""
+    return Search(
+        SearchSettings(settings.home / "search", settings.elasticsearch_url, settings.elasticsearch_api_key)
     )
 
 
@@ -94,6 +116,16 @@ def _panel(url: str, key: bytes, *, secure_cookies: bool) -> Starlette:
         app, database_url=url, secret_key=key.hex(), secure_cookies=secure_cookies
     )
     return app
+
+
+async def _keep_ending_sessions() -> None:
+    """Learn every few seconds whose sessions another process has ended."""
+    while True:
+        try:
+            await SESSION_EPOCHS.refresh()
+        except (OSError, BaseORMException) as error:
+            logger.warning("cannot read which sessions have ended: %s", error)
+        await asyncio.sleep(EPOCH_SECONDS)
 
 
 @asynccontextmanager

@@ -47,6 +47,12 @@ class Settings(BaseSettings):
             "Address of an Elasticsearch 9; without it the built-in engine is used.",
         ),
     )
+    elasticsearch_api_key: str | None = Field(
+        None,
+        validation_alias="ELASTICSEARCH_API_KEY",
+        repr=False,
+        description=say("Elasticsearch 的 API 密钥。", "API key of the Elasticsearch."),
+    )
     home: Path = Field(
         Path(".fengqiao"),
         validation_alias="FENGQIAO_HOME",
@@ -107,6 +113,27 @@ class Settings(BaseSettings):
             "日志详细程度：debug、info、warning 或 error。",
             "How much is logged: debug, info, warning or error.",
         ),
+    )
+    max_body_bytes: int = Field(
+        1_048_576,
+        ge=1_024,
+        le=16_777_216,
+        validation_alias="FENGQIAO_MAX_BODY_BYTES",
+        description=say("一次接口请求最多多少字节。", "Most bytes in one request to the interface."),
+    )
+    max_depth: int = Field(
+        16,
+        ge=2,
+        le=50,
+        validation_alias="FENGQIAO_MAX_DEPTH",
+        description=say("一次查询最多嵌套多少层，2–50。", "Deepest nesting of one query, 2–50."),
+    )
+    max_cost: int = Field(
+        250_000,
+        ge=1_000,
+        le=10_000_000,
+        validation_alias="FENGQIAO_MAX_COST",
+        description=say("一次查询最多可能返回多少个数据项。", "Most values that one query may return."),
     )
     personal_data_key_file: Path | None = Field(
         None,

@@ -14,6 +14,8 @@ from typing import IO, TYPE_CHECKING, Annotated
 import typer
 import uvicorn
 
+from search.engine import EngineUnavailable
+from server.app import open_search
 from server.cli.console import complain, tell
 from server.migrating import connected, pending
 from server.opening import database
@@ -41,8 +43,7 @@ def run(
     with _only_one(settings), database(settings) as url:
         _check_port(settings)
         # Preparation carries much that serving does not: it runs in a process of its own.
-        if not asyncio.run(_is_prepared(url, demo=demo)):
-            _prepare(demo=demo)
+        _prepare(asyncio.run(_missing(settings, url, demo=demo)))
         _announce(settings)
         # Read by every worker, whether it is this process or another.
         os.environ["DATABASE_URL"] = url
@@ -104,15 +105,29 @@ def _check_port(settings: Settings) -> None:
             raise typer.Exit(1) from None
 
 
-async def _is_prepared(url: str, *, demo: bool) -> bool:
+async def _missing(settings: Settings, url: str, *, demo: bool) -> list[list[str]]:
+    """The commands that must run before the server can: migrate, load the demo, build the index."""
+    commands = []
     async with connected(url) as connection:
+        empty = True
         if await pending(connection):
-            return False
-        return not demo or bool(await connection.fetchval("select exists (select from division)"))
+            commands.append(["migrate"])
+        if not commands or await connection.fetchval("select to_regclass('division') is not null"):
+            empty = not await connection.fetchval("select exists (select from division)")
+    if demo and empty:
+        commands.append(["demo", "--if-empty"])
+    search = open_search(settings)
+    try:
+        if await search.builder.current() is None:
+            commands.append(["index", "rebuild"])
+    except EngineUnavailable:
+        complain("连不上检索引擎，先只按数据库查找。 The search engine cannot be reached; the database stands in.")
+    finally:
+        await search.close()
+    return commands
 
 
-def _prepare(*, demo: bool) -> None:
-    commands = [["migrate"], ["demo", "--if-empty"]] if demo else [["migrate"]]
+def _prepare(commands: list[list[str]]) -> None:
     for command in commands:
         result = subprocess.run(  # noqa: S603  ourselves
             [sys.executable, "-c", "from server.cli import app; app()", *command], check=False
