@@ -14,7 +14,7 @@ from mediation.names import surname
 
 _DIGIT_EDGE = r"(?<![0-9A-Za-z])"
 _NUMBERS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"), "〔邮箱〕"),
+    (re.compile(r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5}"), "〔邮箱〕"),
     (re.compile(_DIGIT_EDGE + r"[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[0-9Xx](?!\d)"), "〔身份证号〕"),
     (re.compile(_DIGIT_EDGE + r"[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}(?![0-9A-Za-z])"), "〔信用代码〕"),
     (re.compile(_DIGIT_EDGE + r"\d(?:[ -]?\d){15,18}(?!\d)"), "〔账号〕"),
@@ -22,7 +22,7 @@ _NUMBERS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(_DIGIT_EDGE + r"0\d{2,3}[- ]\d{7,8}(?!\d)"), "〔电话〕"),
     (re.compile(r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-Z][·•. ]?[A-HJ-NP-Z0-9]{5,6}(?![A-Za-z0-9])"), "〔车牌〕"),
     (re.compile(r"[(（〔\[]\d{4}[)）〕\]][^，。；、\s]{1,20}?第?\d+号"), "〔案号〕"),
-    (re.compile(r"(?:\d+|[一二三四五六七八九十]+)(?:号楼|栋|幢|单元|号院|号附\d+号|室|号(?=[，。；、）)住居房院内外])|村民小组|组(?=[，。；、）)村民]))"), "某处"),
+    (re.compile(r"(?<!\d)(?:\d{1,6}|[一二三四五六七八九十]{1,5})(?:号楼|栋|幢|单元|号院|号附\d+号|室|号(?=[，。；、）)住居房院内外])|村民小组|组(?=[，。；、）)村民]))"), "某处"),
 )  # fmt: skip
 _ENDINGS = (
     "股份有限公司|有限责任公司|有限公司|分公司|公司|集团|合作社|事务所|经营部|医院|卫生院|中学|小学|幼儿园|学校|银行|信用社|工厂"
@@ -31,17 +31,40 @@ _ENDINGS = (
 _ORGANISATION = re.compile(
     rf"(?:(?![，。；、：的是在与和及向对被为由至到将于系从给经某因原告人])[\u4e00-\u9fa5A-Za-z0-9（）()]){{2,24}}?({_ENDINGS})"
 )
+# The commonest surnames, but for those that are above all everyday words (于, 向, 方, 应, 时, 成 …).
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭肖田董潘袁蔡蒋余杜叶程魏苏吕丁任卢姚沈钟姜崔谭"
+    "陆范汪廖石贾韦夏付邹熊孟秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔白汤康易乔赖文洪"
+    "聂邬邢施庄鲍齐樊兰殷颜倪俞翟裴鲁詹焦柳祁耿庞涂尚蓝窦柯翁葛岳隋那阮童冉伍屈"
+)
+# After these a surname begins a name; a name met once so is taken out wherever it stands.
+_NAMES_FOLLOW = (
+    "原告|被告|第三人|申请人|被申请人|案外人|证人|丈夫|妻子|之妻|之夫|其妻|其夫|父亲|母亲|之父|之母|之子|之女|儿子|女儿|"
+    "长子|次子|三子|长女|次女|三女|婚生子|婚生女|男孩|女孩|孙子|孙女|哥哥|弟弟|姐姐|妹妹|取名|名叫|姓名|邻居|村民|居民|"
+    "司机|驾驶员|驾驶人|职工|员工|工人|业主|户主|租客|房东|医生|老师|学生|经理|老板|会计|包工头|调解员|法定代表人|负责人"
+)
+# What follows a name rather than belongs to it.
+_NOT_IN_NAMES = (
+    "与和及向对在于是的因为将把被从到由至系已曾不未其说称驾乘自随诉也都就又再要给跟按以所之有无等则仍均即应可能会来去"
+    "先后前上下中内外提出支付偿还签订承担主张认同经受发生住同居结婚离登记户口女男子父母家儿,.，。、；：（()）“”《》"
+)
+_WORDS = "陈述|施[工救]|陆续|付[款清费出]|严[重格]|任[何职意]|文[化具件]|白天|江[西苏南]|康复|万[元余]|明[确知]|金[额]|高[度速]"
+_NAMED = re.compile(
+    rf"(?:{_NAMES_FOLLOW})[：:]?(?!{_WORDS})((?:欧阳|司徒|上官|[{_SURNAMES}])(?![{_NOT_IN_NAMES}某])[\u4e00-\u9fa5](?:(?![{_NOT_IN_NAMES}])[\u4e00-\u9fa5])?)"
+)
 _LAW = re.compile(r"《[^《》]{2,40}》第[一二三四五六七八九十百千零〇0-9]+条")
 
 
 def redacted(text: str, *, persons: Iterable[str] = (), organisations: Iterable[str] = (), places: Iterable[str] = ()) -> str:
     """The text without the names given, and without what looks like a number or a name of somebody.
 
-    ``places`` are names of divisions below the county; 龙潭村 becomes 某村.
+    ``places`` are names of divisions below the county; 龙潭村 becomes 某村. Names that are not given
+    are found where a word such as 丈夫 or 司机 announces them; a rule cannot find all, so whoever
+    publishes still reads.
     """
     for name in sorted({name for name in organisations if len(name) > 1}, key=len, reverse=True):
         text = text.replace(name, _organisation(name))
-    for name in sorted({name for name in persons if len(name) > 1}, key=len, reverse=True):
+    for name in sorted({name for name in {*persons, *_NAMED.findall(text)} if len(name) > 1}, key=len, reverse=True):
         text = text.replace(name, f"{surname(name)}某")
     for name in sorted({name for name in places if len(name) > 1}, key=len, reverse=True):
         text = text.replace(name, f"某{_place_ending(name)}")

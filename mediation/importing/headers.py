@@ -142,7 +142,7 @@ def _values(
 
 def _unknown(title: str, target: str, kind: Kind) -> Problem:
     names = {name: column for column in kind.columns if column.in_template for name in column.names()}
-    near: Sequence[str] = difflib.get_close_matches(target, names, n=1, cutoff=0.5)
+    near: Sequence[str] = difflib.get_close_matches(target, names, n=1, cutoff=0.6)
     meant_zh = f"，是不是“{names[near[0]].zh}”？" if near else "。"
     meant_en = f"; did you mean “{names[near[0]].zh}” ({names[near[0]].name})?" if near else "."
     return BadFile(

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -69,11 +70,15 @@ async def publish_imported(
     cursor = await connection.cursor(_CLOSED)
     while rows := await cursor.fetch(_BATCH):
         moment = now()
-        records = [
-            _precedent(row, publication, moment)
+        may_be_published = [
+            row
             for row in rows
             if publication.consented_on is not None or not row["dispute_type_id"].startswith(_MEDICAL)
         ]
+        # Redaction is work for the processor; the event loop serves others meanwhile.
+        records = await asyncio.to_thread(
+            lambda rows=may_be_published, moment=moment: [_precedent(row, publication, moment) for row in rows]
+        )
         await connection.copy_records_to_table("precedent", records=records, columns=_PRECEDENT)
         await connection.copy_records_to_table(
             "index_job",

@@ -1,0 +1,274 @@
+"""``fengqiao import``: records from csv, xlsx and jsonl files."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+from contextlib import ExitStack
+from datetime import date
+from pathlib import Path
+from typing import IO, Annotated
+
+import typer
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from mediation.access import Viewer
+from mediation.importing.headers import Choices
+from mediation.importing.kinds import KINDS
+from mediation.importing.rejects import Format
+from mediation.importing.report import ImportReport, Listener, Stage
+from mediation.importing.report import Progress as Step
+from mediation.importing.templates import TemplateFormat, template
+from mediation.models import Role
+from mediation.problems import Invalid, Refused
+from mediation.services.import_file import ImportOptions, Rejects, import_file
+from mediation.services.publish_imported import Publication
+from server.cli.console import complain, console, output, tell
+from server.cli.operator import OPERATOR
+from server.migrating import migrate
+from server.opening import database, tables, vault_of
+from server.settings import read_settings
+
+app = typer.Typer(help="导入。 Import records from a file.", no_args_is_help=True)
+
+File = Annotated[
+    Path,
+    typer.Argument(exists=True, dir_okay=False, readable=True, help="csv、xlsx 或 jsonl，可用 gzip 压缩。 May be packed with gzip."),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="只核对，不写入。 Check only; write nothing.")]
+SkipBad = Annotated[
+    bool, typer.Option("--skip-bad", help="退回有问题的行，导入其余的。 Import the good rows, give back the others.")
+]
+Rejected = Annotated[
+    Path | None,
+    typer.Option(
+        "--rejected",
+        dir_okay=False,
+        help="退回的行写到这个 csv 或 xlsx 文件；--skip-bad 时默认写在原文件旁。 Where the rejected rows go; "
+        "with --skip-bad beside the file by default.",
+    ),
+]
+City = Annotated[
+    str | None,
+    typer.Option(
+        "--city",
+        help="只准写入这个市的记录（市级代码）；不填则不限。 Only records of this city (its code); of all without it.",
+    ),
+]
+Mapped = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map", metavar="SOURCE=COLUMN", help="文件的列当作哪一列；“列=-”略去。 Read a column as another; “X=-” leaves it out."
+    ),
+]
+Constant = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="COLUMN=VALUE", help="文件没有或留空的列取此值。 Value where the file gives none."),
+]
+Fallback = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--fallback", metavar="COLUMN=VALUE", help="内容不能用时取此值。 Value in place of one that cannot be taken."
+    ),
+]
+
+
+@app.callback()
+def importing() -> None:
+    """导入区划、调委会、调解员和案件。 Import divisions, committees, mediators and cases.
+
+    同一文件可以重复导入，不会重复登记。 The same file may be imported again; nothing is entered twice.
+    """
+
+
+@app.command()
+def divisions(
+    file: File, *, dry_run: DryRun = False, skip_bad: SkipBad = False, rejected: Rejected = None, city: City = None,
+    mapped: Mapped = None, constant: Constant = None, fallback: Fallback = None,
+) -> None:  # fmt: skip
+    """导入区划，按代码识别。 Import divisions, known by code."""
+    _import("divisions", file, city, _choices(mapped, constant, fallback), rejected, dry_run=dry_run, skip_bad=skip_bad)
+
+
+@app.command()
+def committees(
+    file: File, *, dry_run: DryRun = False, skip_bad: SkipBad = False, rejected: Rejected = None, city: City = None,
+    mapped: Mapped = None, constant: Constant = None, fallback: Fallback = None,
+) -> None:  # fmt: skip
+    """导入调委会，按简称识别。 Import committees, known by short name."""
+    _import("committees", file, city, _choices(mapped, constant, fallback), rejected, dry_run=dry_run, skip_bad=skip_bad)
+
+
+@app.command()
+def mediators(
+    file: File, *, dry_run: DryRun = False, skip_bad: SkipBad = False, rejected: Rejected = None, city: City = None,
+    mapped: Mapped = None, constant: Constant = None, fallback: Fallback = None,
+) -> None:  # fmt: skip
+    """导入调解员，按身份证号或姓名和电话识别。 Import mediators, known by identity number, or name and telephone."""
+    _import("mediators", file, city, _choices(mapped, constant, fallback), rejected, dry_run=dry_run, skip_bad=skip_bad)
+
+
+@app.command()
+def cases(
+    file: File, *, dry_run: DryRun = False, skip_bad: SkipBad = False, rejected: Rejected = None, city: City = None,
+    mapped: Mapped = None, constant: Constant = None, fallback: Fallback = None,
+    publish: Annotated[
+        bool,
+        typer.Option("--publish", help="把已结案的案件隐去个人信息后发布为类案。 Publish closed cases, redacted, as precedents."),
+    ] = False,
+    consented_on: Annotated[
+        str | None,
+        typer.Option(
+            "--consented-on", help="双方同意公开的日期；医疗纠纷没有它不发布。 Day both sides consented; medical cases need it."
+        ),
+    ] = None,
+) -> None:  # fmt: skip
+    """导入案件，按案号或外部编号识别。 Import cases, known by number or external number."""
+    publication = Publication(_day(consented_on)) if publish else None
+    _import(
+        "cases", file, city, _choices(mapped, constant, fallback), rejected, publication,
+        dry_run=dry_run, skip_bad=skip_bad,
+    )  # fmt: skip
+
+
+@app.command("template")
+def write_template(
+    kind: Annotated[str, typer.Argument(help="divisions、committees、mediators 或 cases。")],
+    *,
+    file_format: Annotated[TemplateFormat, typer.Option("--format", help="csv、xlsx 或 jsonl。")] = "xlsx",
+    to: Annotated[Path | None, typer.Option("--to", dir_okay=False, help="写到哪个文件。 The file to write.")] = None,
+) -> None:
+    """写一个空白模板。 Write a template to fill in."""
+    if kind not in KINDS:
+        raise Refused(Invalid(why_zh=f"可用的模板：{'、'.join(KINDS)}。", why_en=f"There are templates for: {', '.join(KINDS)}."))
+    target = to or Path(f"{kind}.{file_format}")
+    try:
+        with target.open("xb") as file:
+            file.write(template(KINDS[kind], file_format))
+    except FileExistsError:
+        raise Refused(Invalid(why_zh=f"{target} 已存在。", why_en=f"{target} exists already.")) from None
+    tell(f"模板已写到 {target}。 The template is in {target}.")
+
+
+def _import(
+    kind: str,
+    file: Path,
+    city: str | None,
+    choices: Choices,
+    rejected: Path | None,
+    publication: Publication | None = None,
+    *,
+    dry_run: bool,
+    skip_bad: bool,
+) -> None:
+    settings = read_settings()
+    target = rejected or (file.with_name(f"{file.stem}.rejected.csv") if skip_bad else None)
+    by = _viewer(city)
+    with ExitStack() as stack:
+        url = stack.enter_context(database(settings))
+        stream = stack.enter_context(file.open("rb"))
+        rejects = Rejects(stack.enter_context(_private(target)), _format(target)) if target else None
+        options = ImportOptions(file.name, choices, rejects, publication)
+        bars = stack.enter_context(
+            Progress(TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[rows]}"), TimeElapsedColumn(), console=console)
+        )
+
+        async def work() -> ImportReport:
+            await migrate(url)
+            async with tables(vault_of(settings), url):
+                return await import_file(
+                    stream, kind, by=by, dry_run=dry_run, skip_bad=skip_bad, report=_listener(bars), options=options
+                )
+
+        report = asyncio.run(work())
+    if target is not None and not report.rejected:
+        target.unlink()
+    _tell(report, target)
+    if report.rejected and not (skip_bad and report.written):
+        raise typer.Exit(1)
+
+
+def _listener(bars: Progress) -> Listener:
+    tasks: dict[Stage, TaskID] = {}
+
+    def hear(step: Step) -> None:
+        if step.stage not in tasks:
+            for done in tasks.values():
+                bars.update(done, total=1, completed=1)
+            tasks[step.stage] = bars.add_task(f"{step.stage.zh} {step.stage.en}", total=None, rows="")
+        bars.update(tasks[step.stage], rows=f"{step.rows:,}")
+        if step.fraction is not None:
+            bars.update(tasks[step.stage], total=1, completed=step.fraction)
+
+    return hear
+
+
+def _tell(report: ImportReport, rejected: Path | None) -> None:
+    for problem in report.problems:
+        complain(str(problem))
+    if (more := report.problem_count - len(report.problems)) > 0:
+        complain(f"另有 {more} 个问题未列出。 {more} more problems are not listed.")
+    would_zh, would_en = ("将", "would be ") if not report.written else ("", "")
+    output.print(
+        f"{report.rows} 行：{would_zh}新增 {report.created}，{would_zh}修改 {report.changed}，不变 {report.unchanged}，"
+        f"退回 {report.rejected}。 {report.rows} rows: {report.created} {would_en}created, {report.changed} {would_en}changed,"
+        f" {report.unchanged} unchanged, {report.rejected} rejected.",
+        markup=False,
+    )
+    if report.fallbacks:
+        tell(f"{report.fallbacks} 处用了备用值。 The fallback was used {report.fallbacks} times.")
+    if report.published:
+        tell(f"发布类案 {report.published} 篇。 {report.published} precedents published.")
+    if report.rejected and rejected is not None:
+        tell(f"退回的行和原因在 {rejected}。 The rejected rows and the reasons are in {rejected}.")
+    if report.dry_run:
+        tell("只核对，没有写入。 Checked only; nothing was written.")
+    elif not report.written:
+        tell("有问题的行，全部没有写入；改正后再导入，或用 --skip-bad。 Nothing was written; mend the rows, or use --skip-bad.")
+
+
+def _viewer(city: str | None) -> Viewer:
+    """Whoever holds the server's files acts for every city; ``--city`` keeps an import inside one."""
+    if city is None:
+        return OPERATOR
+    if not re.fullmatch("[0-9]{6}", city):
+        raise Refused(Invalid(why_zh="--city 应为6位市级代码。", why_en="--city is the six-digit code of a city."))
+    return Viewer(role=Role.CITY, division=city, path=f"/{city}/", name=OPERATOR.name)
+
+
+def _choices(mapped: list[str] | None, constant: list[str] | None, fallback: list[str] | None) -> Choices:
+    return Choices(_pairs("--map", mapped), _pairs("--set", constant), _pairs("--fallback", fallback))
+
+
+def _pairs(option: str, given: list[str] | None) -> dict[str, str]:
+    pairs: dict[str, str] = {}
+    for text in given or []:
+        name, sign, value = text.partition("=")
+        if not (name.strip() and sign and value.strip()):
+            raise Refused(
+                Invalid(why_zh=f"{option} 要写成“名称=值”，不是“{text}”。", why_en=f"{option} is NAME=VALUE, not “{text}”.")
+            )
+        pairs[name.strip()] = value.strip()
+    return pairs
+
+
+def _format(path: Path) -> Format:
+    if path.suffix not in {".csv", ".xlsx"}:
+        raise Refused(Invalid(why_zh="--rejected 应为 .csv 或 .xlsx 文件。", why_en="--rejected is a .csv or .xlsx file."))
+    return "xlsx" if path.suffix == ".xlsx" else "csv"
+
+
+def _private(path: Path) -> IO[bytes]:
+    """The file, readable by its owner only: rejected rows hold personal data in clear."""
+    _format(path)
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        raise Refused(
+            Invalid(why_zh="--consented-on 应为日期，如2024-03-05。", why_en="--consented-on is a day such as 2024-03-05.")
+        ) from None
