@@ -20,6 +20,7 @@ from tortoise.exceptions import BaseORMException
 
 import pages
 from api.http import Caps, Interface
+from api.resolvers.search import searches
 from api.schema import build_schema
 from mediation.personal_data import Vault
 from mediation.tokens import SESSION_EPOCHS, TokenKey, use_token_key
@@ -58,7 +59,9 @@ def create_app(settings: Settings, url: str) -> ASGIApp:
         use_token_key(TokenKey(keys.tokens))
         stop = asyncio.Event()
         work = [Indexer(engine).run(stop), _keep_ending_sessions(), *([log.keep_flushing()] if log else [])]
-        reads = interface.opened(url, connections=settings.database_connections)
+        reads = interface.opened(
+            url, searches=searches(engine), connections=settings.database_connections
+        )
         async with tables(vault, url), reads, _running(*work):
             # What is here now stays: the collector need not walk it again.
             gc.collect()

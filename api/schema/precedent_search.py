@@ -44,22 +44,38 @@ class MoneyRange:
     most: Money | None = strawberry.field(default=None, description=say("不多于。", "At most this."))
 
 
-@strawberry.input(description=say("筛选类案；不存在的取值得到空页。", "Which precedents to keep; a value that does not exist gives an empty page."))
+@strawberry.input(
+    description=say(
+        "筛选类案；不存在的取值得到空页。",
+        "Which precedents to keep; a value that does not exist gives an empty page.",
+    )
+)
 class PrecedentFilter:
     dispute_type: str | None = strawberry.field(
-        default=None, description=say("纠纷类型代码（含下级）。", "Code of the dispute type, those below included.")
+        default=None,
+        description=say("纠纷类型代码（含下级）。", "Code of the dispute type, those below included."),
     )
     division: str | None = strawberry.field(
         default=None, description=say("区划代码（含下级）。", "Code of the division, those below included.")
     )
-    year_from: int | None = strawberry.field(default=None, description=say("年度不早于。", "This year or later."))
-    year_to: int | None = strawberry.field(default=None, description=say("年度不晚于。", "This year or earlier."))
-    grade: list[CaseGrade] | None = strawberry.field(default=None, description=say("难易等级。", "Grades of difficulty."))
-    result: PrecedentResult | None = strawberry.field(default=None, description=say("调解结果。", "How mediation ended."))
+    year_from: int | None = strawberry.field(
+        default=None, description=say("年度不早于。", "This year or later.")
+    )
+    year_to: int | None = strawberry.field(
+        default=None, description=say("年度不晚于。", "This year or earlier.")
+    )
+    grade: list[CaseGrade] | None = strawberry.field(
+        default=None, description=say("难易等级。", "Grades of difficulty.")
+    )
+    result: PrecedentResult | None = strawberry.field(
+        default=None, description=say("调解结果。", "How mediation ended.")
+    )
     amount: MoneyRange | None = strawberry.field(default=None, description=say("金额范围。", "Band of sums."))
 
 
-@strawberry.type(description=say("命中的文字片段，命中处以 <mark> 标出。", "Fragments that matched, marked with <mark>."))
+@strawberry.type(
+    description=say("命中的文字片段，命中处以 <mark> 标出。", "Fragments that matched, marked with <mark>.")
+)
 class Highlight:
     field: str = strawberry.field(description=say("字段。", "The field."))
     fragments: list[str] = strawberry.field(description=say("片段。", "The fragments."))
@@ -83,9 +99,14 @@ class Outcomes:
     cases: int = strawberry.field(description=say("统计的件数。", "How many were counted."))
     agreed: int = strawberry.field(description=say("达成协议的件数。", "How many ended in agreement."))
     agreement_rate: float | None = strawberry.field(
-        description=say("达成协议的百分比，两位小数；没有案件时为空。", "Per cent that agreed, two decimals; null without cases.")
+        description=say(
+            "达成协议的百分比，两位小数；没有案件时为空。",
+            "Per cent that agreed, two decimals; null without cases.",
+        )
     )
-    median_days: float | None = strawberry.field(description=say("居中的天数。", "Median of the days it took."))
+    median_days: float | None = strawberry.field(
+        description=say("居中的天数。", "Median of the days it took.")
+    )
     amount: Quartiles = strawberry.field(description=say("金额。", "The sums."))
 
 
@@ -117,7 +138,9 @@ class GradeFacet:
 
 @strawberry.type(description=say("命中的类案按各项的件数。", "How many were found, by several counts."))
 class Facets:
-    dispute_types: list[DisputeTypeFacet] = strawberry.field(description=say("按纠纷类型。", "By type of dispute."))
+    dispute_types: list[DisputeTypeFacet] = strawberry.field(
+        description=say("按纠纷类型。", "By type of dispute.")
+    )
     divisions: list[DivisionFacet] = strawberry.field(description=say("按区县。", "By county."))
     years: list[YearFacet] = strawberry.field(description=say("按年度。", "By year."))
     grades: list[GradeFacet] = strawberry.field(description=say("按难易等级。", "By grade."))
@@ -127,7 +150,9 @@ class Facets:
 class PrecedentHit:
     cursor: str = strawberry.field(description=say("游标。", "Cursor."))
     score: float | None = strawberry.field(
-        description=say("相近程度，0 到 1；只按字面查找时为空。", "How alike, 0 to 1; null when only words were matched.")
+        description=say(
+            "相近程度，0 到 1；只按字面查找时为空。", "How alike, 0 to 1; null when only words were matched."
+        )
     )
     highlights: list[Highlight] = strawberry.field(description=say("命中的片段。", "What matched."))
     reasons: list[Reason] = strawberry.field(description=say("相近的缘由。", "Why it is alike."))
@@ -136,14 +161,22 @@ class PrecedentHit:
 
 @strawberry.type(description=say("一次查找的结果。", "The answer of a search."))
 class PrecedentSearch:
-    search_id: strawberry.ID = strawberry.field(description=say("这次查找的标识。", "Identifier of this search."))
+    search_id: strawberry.ID = strawberry.field(
+        description=say("这次查找的标识。", "Identifier of this search.")
+    )
     total_count: int = strawberry.field(description=say("命中的总数。", "How many were found."))
     engine: SearchEngine = strawberry.field(description=say("作答的引擎。", "The engine that answered."))
     degraded: bool = strawberry.field(
-        description=say("是否只按字面词查找；相近而说法不同的可能漏掉。", "Whether only words were matched; similar cases put differently may be missed.")
+        description=say(
+            "是否只按字面词查找；相近而说法不同的可能漏掉。",
+            "Whether only words were matched; similar cases put differently may be missed.",
+        )
     )
     outcomes: Outcomes | None = strawberry.field(
-        description=say("最相近的怎么了结的；只按字面查找时为空。", "How the nearest ended; null when only words were matched.")
+        description=say(
+            "最相近的怎么了结的；只按字面查找时为空。",
+            "How the nearest ended; null when only words were matched.",
+        )
     )
     facets: Facets = strawberry.field(description=say("按各项的件数。", "Counts by several properties."))
     page_info: PageInfo = strawberry.field(description=say("本页的情况。", "About this page."))
