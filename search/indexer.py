@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-ENTITY = "precedent"
+ENTITY = "Precedent"  # as the services name it in the outbox
 BATCH = 500
 MOST_ATTEMPTS = 8
 LONGEST_DELAY = timedelta(hours=1)
