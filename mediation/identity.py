@@ -7,7 +7,7 @@ Sources: GB 11643-1999 (identity number), GB 32100-2015 (unified social credit c
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date
 
 _SEPARATORS = re.compile(r"[\s\-–—()（）]+")
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B)}
@@ -58,7 +58,7 @@ def id_number(text: str) -> str | None:
 def birth_of(number: str) -> date | None:
     """The birth date in an identity number; None where there is no such day."""
     try:
-        born = datetime.strptime(number[6:14], "%Y%m%d").date()  # noqa: DTZ007  a day has no zone
+        born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     except ValueError:
         return None
     return born if born >= _FIRST_BIRTH else None
