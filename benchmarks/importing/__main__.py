@@ -118,4 +118,5 @@ def main() -> None:
         print(f"{'':>8} {time.perf_counter() - started:.0f} s in all", flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -46,9 +46,12 @@ def as_text(cell: Cell) -> str:
     if not isinstance(cell, str):
         return _number_as_text(cell)
     text = cell.strip()
-    if _GUARDED.match(text):
+    if text[:1] == "'" and _GUARDED.match(text):
         # Spreadsheets, and our own file of rejected rows, keep such text from being a formula.
         text = text[1:]
+    if text.isprintable():
+        # Holds none of the characters looked for below; nearly every cell is done here.
+        return text if text.isascii() else unicodedata.normalize("NFC", text)
     text = _LINE_ENDS.sub("\n", text)
     if (bad := _UNWRITABLE.search(text)) is not None:
         code = ord(bad[0])
