@@ -8,8 +8,11 @@ of organisations and of the places below the county lose what tells them apart. 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache, partial
 
+from mediation.models.precedent_review import RedactionKind
 from mediation.names import surname
 
 _DIGIT_EDGE = r"(?<![0-9A-Za-z])"
@@ -24,9 +27,17 @@ _NUMBERS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"[(（〔\[]\d{4}[)）〕\]][^，。；、\s]{1,20}?第?\d+号"), "〔案号〕"),
     (re.compile(r"(?<!\d)(?:\d{1,6}|[一二三四五六七八九十]{1,5})(?:号楼|栋|幢|单元|号院|号附\d+号|室|号(?=[，。；、）)住居房院内外])|村民小组|组(?=[，。；、）)村民]))"), "某处"),
 )  # fmt: skip
-_ENDINGS = (
-    "股份有限公司|有限责任公司|有限公司|分公司|公司|集团|合作社|事务所|经营部|医院|卫生院|中学|小学|幼儿园|学校|银行|信用社|工厂"
-)
+_KINDS = {
+    "〔邮箱〕": RedactionKind.EMAIL,
+    "〔身份证号〕": RedactionKind.ID_NUMBER,
+    "〔信用代码〕": RedactionKind.CREDIT_CODE,
+    "〔账号〕": RedactionKind.ACCOUNT,
+    "〔电话〕": RedactionKind.PHONE,
+    "〔车牌〕": RedactionKind.PLATE,
+    "〔案号〕": RedactionKind.CASE_NUMBER,
+    "某处": RedactionKind.ADDRESS,
+}
+_ENDINGS = "股份有限公司|有限责任公司|有限公司|分公司|公司|集团|合作社|事务所|经营部|医院|卫生院|中学|小学|幼儿园|学校|银行|信用社|工厂"
 # The run of characters before the ending, as far as no word that only joins stands in it.
 _ORGANISATION = re.compile(
     rf"(?:(?![，。；、：的是在与和及向对被为由至到将于系从给经某因原告人])[\u4e00-\u9fa5A-Za-z0-9（）()]){{2,24}}?({_ENDINGS})"
@@ -55,22 +66,144 @@ _NAMED = re.compile(
 _LAW = re.compile(r"《[^《》]{2,40}》第[一二三四五六七八九十百千零〇0-9]+条")
 
 
-def redacted(text: str, *, persons: Iterable[str] = (), organisations: Iterable[str] = (), places: Iterable[str] = ()) -> str:
-    """The text without the names given, and without what looks like a number or a name of somebody.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a case's parties, mediators and place; it is taken out before any pattern is tried."""
 
-    ``places`` are names of divisions below the county; 龙潭村 becomes 某村. Names that are not given
-    are found where a word such as 丈夫 or 司机 announces them; a rule cannot find all, so whoever
-    publishes still reads.
+    persons: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    """Names of divisions below the county."""
+    phones: tuple[str, ...] = ()
+    id_numbers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """Something that was taken out, and what stands there now."""
+
+    kind: RedactionKind
+    original: str
+    replacement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    text: str
+    redactions: tuple[Redaction, ...]
+    """Each original once, in the order in which it was taken out."""
+
+
+def redact(text: str, known: Known) -> Redacted:
+    """Take out what is known, then what looks like a number or a name of somebody.
+
+    Of what is known nothing is left, however it is spaced. A rule cannot find all the rest, so
+    whoever publishes still reads.
     """
-    for name in sorted({name for name in organisations if len(name) > 1}, key=len, reverse=True):
-        text = text.replace(name, _organisation(name))
-    for name in sorted({name for name in {*persons, *_NAMED.findall(text)} if len(name) > 1}, key=len, reverse=True):
-        text = text.replace(name, f"{surname(name)}某")
-    for name in sorted({name for name in places if len(name) > 1}, key=len, reverse=True):
-        text = text.replace(name, f"某{_place_ending(name)}")
+    found: dict[tuple[RedactionKind, str], Redaction] = {}
+
+    def take(kind: RedactionKind, original: str, replacement: str) -> str:
+        if original != replacement:
+            found.setdefault((kind, original), Redaction(kind, original, replacement))
+        return replacement
+
+    for rule in _rules_for(text, known):
+        text = rule.pattern.sub(partial(_replacement, rule, take), text)
+    # Taking one name out may bring the characters of another together.
+    while (rule := _left(text, known)) is not None:
+        text = rule.pattern.sub(partial(_replacement, rule, take), text)
+    return Redacted(text, tuple(found.values()))
+
+
+def redacted(
+    text: str, *, persons: Iterable[str] = (), organisations: Iterable[str] = (), places: Iterable[str] = ()
+) -> str:
+    """The text alone, without the names given, and without what looks like a number or a name."""
+    return redact(text, Known(tuple(persons), tuple(organisations), tuple(places))).text
+
+
+def identifies(text: str, known: Known) -> bool:
+    """Whether something that is known still stands in the text."""
+    return _left(text, known) is not None
+
+
+_GAP = r"[\s\-–—·•.]"
+_BETWEEN = re.compile(f"{_GAP}+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    kind: RedactionKind
+    pattern: re.Pattern[str]
+    replace: Callable[[str], str]
+
+
+def _replacement(rule: _Rule, take: Callable[[RedactionKind, str, str], str], found: re.Match[str]) -> str:
+    return take(rule.kind, found[0], rule.replace(found[0]))
+
+
+def _rules_for(text: str, known: Known) -> Iterator[_Rule]:
+    yield from _rules_of(text, known)
+    announced = {name for name in _NAMED.findall(text) if len(name) > 1}
+    yield from (_person(name) for name in sorted(announced, key=len, reverse=True))
     for pattern, word in _NUMBERS:
-        text = pattern.sub(word, text)
-    return _ORGANISATION.sub(lambda found: f"某{found[1]}", text)
+        yield _Rule(_KINDS[word], pattern, partial(_always, word))
+    yield _Rule(RedactionKind.ORGANISATION, _ORGANISATION, _some_organisation)
+
+
+def _rules_of(text: str, known: Known) -> Iterator[_Rule]:
+    """For what is known and stands there; the longest first, so that a name within another does not break it."""
+    close = _closed_up(text)
+
+    def stands_there(what: str) -> bool:
+        return _closed_up(what) in close
+
+    for number in filter(stands_there, known.id_numbers):
+        yield _Rule(RedactionKind.ID_NUMBER, _spaced(number), partial(_always, "〔身份证号〕"))
+    for number in filter(stands_there, known.phones):
+        yield _Rule(RedactionKind.PHONE, _spaced(number), partial(_always, "〔电话〕"))
+    for name in filter(stands_there, _longest_first(known.organisations)):
+        yield _Rule(RedactionKind.ORGANISATION, _spaced(name), partial(_always, _organisation(name)))
+    for name in filter(stands_there, _longest_first(known.persons)):
+        yield _person(name)
+    for name in filter(stands_there, _longest_first(known.places)):
+        yield _Rule(RedactionKind.PLACE, _spaced(name), partial(_always, f"某{_place_ending(name)}"))
+
+
+def _person(name: str) -> _Rule:
+    return _Rule(RedactionKind.PERSON, _spaced(name), partial(_always, f"{surname(name)}某"))
+
+
+def _left(text: str, known: Known) -> _Rule | None:
+    """The first rule of what is known that still finds something other than its own replacement."""
+    for rule in _rules_of(text, known):
+        found = rule.pattern.search(text)
+        if found is not None and rule.replace(found[0]) != found[0]:
+            return _Rule(rule.kind, rule.pattern, partial(_always, "某"))
+    return None
+
+
+def _always(word: str, _: str) -> str:
+    return word
+
+
+def _longest_first(names: Iterable[str]) -> list[str]:
+    return sorted({name for name in names if len(name) > 1 and "某" not in name}, key=len, reverse=True)
+
+
+@lru_cache(maxsize=4096)
+def _spaced(text: str) -> re.Pattern[str]:
+    """The text, whatever spaces or dashes stand between its characters, in either case."""
+    return re.compile(f"{_GAP}*".join(map(re.escape, _BETWEEN.sub("", text) or text)), re.IGNORECASE)
+
+
+def _closed_up(text: str) -> str:
+    return _BETWEEN.sub("", text).lower()
+
+
+def _some_organisation(name: str) -> str:
+    ending = re.search(rf"(?:{_ENDINGS})$", name)
+    return f"某{ending[0]}" if ending else "某单位"
 
 
 def laws_in(text: str, most: int = 20) -> list[str]:

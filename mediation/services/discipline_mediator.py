@@ -9,6 +9,7 @@ from mediation.access import Action, Viewer
 from mediation.models import OPEN_STATUSES, Case, Mediator, MediatorStatus, Post
 from mediation.models.base import Term
 from mediation.problems import Conflict, Refused
+from mediation.redaction import redacted
 from mediation.services import audit
 from mediation.services.checks import Checks
 from mediation.services.posts import end_posts
@@ -136,5 +137,5 @@ async def _change_status(
         mediator.ended_on = None
         mediator.ended_reason = None
         await save(mediator)
-        await audit.record(action, mediator, by=by, before=before, reason=audit.fingerprint(reason))
+        await audit.record(action, mediator, by=by, before=before, reason=redacted(reason))
     return mediator
