@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.orm import Mapper, registry, relationship
 from tortoise import fields
+from tortoise.contrib.postgres.fields import ArrayField
 from tortoise.fields.data import CharEnumFieldInstance
 from tortoise.fields.relational import (
     BackwardFKRelation,
@@ -45,11 +46,14 @@ _TYPES: tuple[tuple[type, Any], ...] = (
     (fields.BigIntField, sa.BigInteger),
     (fields.SmallIntField, sa.SmallInteger),
     (fields.IntField, sa.Integer),
+    (fields.FloatField, sa.Float),
     (fields.TextField, sa.Text),
+    (fields.BinaryField, sa.LargeBinary),
     (fields.DatetimeField, sa.DateTime(timezone=True)),
     (fields.DateField, sa.Date),
     (fields.JSONField, JSONB),
 )
+_ELEMENTS: dict[str, Any] = {"int": sa.Integer, "bigint": sa.BigInteger, "text": sa.Text, "uuid": sa.Uuid}
 
 
 def _column_type(field: Field[Any]) -> Any:
@@ -63,6 +67,10 @@ def _column_type(field: Field[Any]) -> Any:
         )
     if isinstance(field, fields.CharField):
         return sa.String(field.max_length)
+    if isinstance(field, ArrayField):
+        return sa.ARRAY(_ELEMENTS[str(field.element_type).lower()])
+    if isinstance(field, fields.DecimalField):
+        return sa.Numeric(field.max_digits, field.decimal_places)
     for kind, column_type in _TYPES:
         if isinstance(field, kind):
             return column_type

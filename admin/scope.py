@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.sql.elements import Grouping
 
-from admin.mirror import every_mirror
+from admin.mirror import every_mirror, mapper_of
 from mediation.access import EVERYONE, Through, Viewer, scope_of
 
 if TYPE_CHECKING:
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 current_viewer: ContextVar[Viewer | None] = ContextVar("panel_viewer", default=None)
 """Who is signed in; set by the authentication of each request."""
+
+SCOPED_INSIDE = "scoped_inside"
+"""Execution option of a statement over a subquery that has its scope written in it by ``within``."""
 
 _PARTS: dict[str, Rule] = {
     # No page opens a person: one is only read with the mediator or the user it belongs to.
@@ -54,25 +57,36 @@ def scope_condition(model: str, table: str, viewer: Viewer) -> sa.ColumnElement[
     return Grouping(sa.text(sql).bindparams(**values)) if sql else None
 
 
+def within(mirrored: type, viewer: Viewer | None) -> sa.ColumnElement[bool]:
+    """The scope of a mirrored class, to be written into a statement."""
+    if viewer is None:
+        return sa.false()
+    condition = scope_condition(mirrored.__name__, mapper_of(mirrored).local_table.name, viewer)
+    return sa.true() if condition is None else condition
+
+
 class ScopedSession(Session):
     """A session that sees what the current viewer sees."""
 
 
 @event.listens_for(ScopedSession, "do_orm_execute")
 def _restrict(state: ORMExecuteState) -> None:
-    if not state.is_select or state.is_column_load or state.is_relationship_load:
-        return  # relation loads inherit the options of the statement that started them
+    if state.is_column_load or state.is_relationship_load:
+        return  # these inherit the options of the statement that started them
+    if state.execution_options.get(SCOPED_INSIDE):
+        return
+    if not (state.is_select and state.is_orm_statement):
+        message = "a statement over bare tables would not be restricted to what the viewer may see"
+        raise RuntimeError(message)
     viewer = current_viewer.get()
-    options = []
-    for mirrored in every_mirror():
-        condition = (
-            scope_condition(mirrored.__name__, sa.inspect(mirrored).local_table.name, viewer)
-            if viewer
-            else sa.false()
+    conditions = [(mirrored, within(mirrored, viewer)) for mirrored in every_mirror()]
+    state.statement = state.statement.options(
+        *(
+            with_loader_criteria(mirrored, condition)
+            for mirrored, condition in conditions
+            if not isinstance(condition, sa.True_)
         )
-        if condition is not None:
-            options.append(with_loader_criteria(mirrored, condition))
-    state.statement = state.statement.options(*options)
+    )
 
 
 def scoped_sessions(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:

@@ -19,7 +19,7 @@ from tortoise.fields import JSONField, TextField
 
 from admin.mirror import mapper_of
 from admin.pages import COUNT_CAP, Page
-from admin.scope import current_viewer
+from admin.scope import SCOPED_INSIDE, current_viewer, within
 from admin.show import show
 from admin.words import Words, column_words, in_chinese
 from mediation.access import Action, Viewer, may
@@ -214,12 +214,22 @@ class TableView(ModelView):
         if size not in self.page_size_options:
             raise HTTPException(400, "bad page size")
         statement = self.shown(request)
-        keys = statement.with_only_columns(*self.pk_columns).limit(COUNT_CAP + 1)
-        counted = await self.count(request, select(func.count()).select_from(keys.subquery()))
+        counted = await self._counted(statement)
         page = min(max(page, 1), Page.max_page(min(counted, COUNT_CAP), size))
         statement = self._eager(self.sorted(statement, request), self._list_prop_names)
         rows = await self._run_query(statement.limit(size).offset((page - 1) * size))
         return Page(list(rows), page, size, counted)
+
+    async def _counted(self, statement: Select[Any]) -> int:
+        """How many rows there are, up to one more than are ever told."""
+        keys = [getattr(self.model, column.name) for column in self.pk_columns]
+        rows = statement.with_only_columns(*keys).limit(COUNT_CAP + 1).subquery()
+        counting = select(func.count()).select_from(rows).execution_options(**{SCOPED_INSIDE: True})
+        return int((await self._run_query(counting))[0])
+
+    def list_query(self, request: Request) -> Select[Any]:  # noqa: ARG002  sqladmin's shape
+        """All rows that the viewer may see. The scope is written in, because a count looks from outside."""
+        return select(self.model).where(within(self.model, current_viewer.get()))
 
     def _stmt_by_identifier(self, identifier: str) -> Select[Any]:
         """The row by its key as it stands in the address; a key that cannot be one is 404."""
