@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 from uuid import UUID
-from zoneinfo import ZoneInfo
+
+from mediation.clock import CHINA
 
 T = TypeVar("T")
 
-CHINA = ZoneInfo("Asia/Shanghai")
 _UUID_VERSION_7 = 0x7 << 76
 _UUID_VARIANT = 0x2 << 62
 

@@ -1,14 +1,15 @@
 """COPY into the tables 批量写入: one stream a table, a row is a mapping from column to value.
 
+A ``Term`` is a string to the driver and needs no conversion.
+
 The one exception to "only services write": tens of thousands of invented rows, in one
 transaction, that no rule of business has to judge. The database's own checks still judge them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from enum import Enum
 from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -26,15 +27,9 @@ async def copy_rows(connection: asyncpg.Connection[Any], table: str, rows: Itera
     if first is None:
         return 0
     columns = tuple(first)
-    records = _records(chain((first,), rows), columns)
+    records = map(itemgetter(*columns), chain((first,), rows))
     status = await connection.copy_records_to_table(table, records=records, columns=columns)
     return int(status.removeprefix("COPY "))
-
-
-def _records(rows: Iterable[Row], columns: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
-    pick = itemgetter(*columns)
-    for row in rows:
-        yield tuple(value.value if isinstance(value, Enum) else value for value in pick(row))
 
 
 def stamped(at: datetime) -> dict[str, datetime]:

@@ -103,7 +103,7 @@ def redacted(names: Names, people: Cast) -> Names:
         **names,
         "甲": first,
         "乙": second,
-        "丙": "其家属",
+        "丙": f"{people.family[0]}某某" if people.family else "",
         "镇": "某镇",
         "村": "某村",
         "会": "调委会",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import accumulate
 from typing import Any
 
 from mediation.identity import id_check_character
@@ -65,15 +66,16 @@ class Population:
     def _surnames(self) -> tuple[list[str], list[float]]:
         # The commonest names come first; each next one is a little rarer.
         surnames = self._names["surnames"]
-        return surnames, [1 / (order + 6) for order in range(len(surnames))]
+        return surnames, list(accumulate(1 / (order + 6) for order in range(len(surnames))))
 
     def name(self, gender: Gender, surname: str | None = None) -> str:
         chance = self._chance
-        surname = surname or chance.choices(*self._surnames)[0]
-        last = self._names["female" if gender == Gender.FEMALE else "male"]
-        if chance.happens(0.14):
-            return surname + chance.choice(last)
-        return surname + chance.choice(self._names["middle"]) + chance.choice(last)
+        if surname is None:
+            surnames, likelihoods = self._surnames
+            surname = chance.choices(surnames, cum_weights=likelihoods)[0]
+        last: list[str] = self._names["female" if gender == Gender.FEMALE else "male"]
+        middle: list[str] = self._names["middle"] if chance.happens(0.86) else [""]
+        return surname + chance.choice(middle) + chance.choice(last)
 
     def somebody(self, gender: Gender, *, ages: tuple[int, int], on: date) -> Somebody:
         """A person of that sex, so old on that day."""

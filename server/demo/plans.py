@@ -6,6 +6,7 @@ batch, so that only the plans are held in memory.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate
@@ -29,6 +30,7 @@ _MONTHS = (1.25, 1.1, 1.0, 0.95, 0.95, 0.9, 0.9, 0.95, 1.0, 1.0, 1.05, 1.15)
 """More before and after the Spring Festival, when those who work elsewhere are at home."""
 
 _OF_AN_ENTERPRISE = "企业"
+_SLIGHT_SUM = 40_000
 _STEP = 100_00
 """Sums are agreed in whole hundreds of yuan."""
 
@@ -71,14 +73,15 @@ class Planner:
         figures = self._figures.cases
         plans = [self._plan(self._day()) for _ in range(figures.cases)]
         origins = [origin for origin, count in figures.referrals.items() for _ in range(count)]
-        referred, rest = plans[: len(origins)], plans[len(origins) :]
-        for plan, origin in zip(referred, origins, strict=True):
+        # What is settled in a field in passing is a slight matter of a village or a township, and
+        # was not handed over by a court.
+        plans.sort(key=_slight, reverse=True)
+        on_the_spot, slow = plans[: figures.on_the_spot], plans[figures.on_the_spot :]
+        self._chance.shuffle(slow)
+        for plan, origin in zip(slow, origins, strict=False):
             plan.source, plan.origin = CaseSource.REFERRAL, origin
-        # A dispute handed over by a court or settled in a field in passing is never both.
-        on_the_spot, rest = rest[: figures.on_the_spot], rest[figures.on_the_spot :]
         for plan in on_the_spot:
             plan.mode, plan.source = CaseMode.ON_THE_SPOT, CaseSource.INITIATIVE
-        slow = [*referred, *rest]
         self._difficult(slow, figures.difficult)
         for plan in self._chance.sample(slow, figures.cases - figures.succeeded):
             plan.agreed = False
@@ -164,7 +167,7 @@ class Planner:
     def _sum(self, plan: Plan, sums: tuple[int, int]) -> int:
         low, high = sums
         # The logarithm is even: many small sums, few large ones.
-        yuan = low * (high / low) ** self._chance.random()
+        yuan = low * math.pow(high / low, self._chance.random())
         grave = {CaseGrade.DIFFICULT: 3, CaseGrade.MAJOR: 7, CaseGrade.CRITICAL: 15}.get(plan.grade, 1)
         small = 0.3 if plan.mode == CaseMode.ON_THE_SPOT else 1
         return max(_STEP, round(yuan * grave * small) * 100 // _STEP * _STEP)
@@ -180,6 +183,16 @@ def fit(plans: list[Plan], total: int, chance: Chance) -> None:
     large = [plan for plan in plans if plan.amount and plan.amount > 20 * _STEP]
     for plan in chance.sample(large, abs(rest)):
         plan.amount = (plan.amount or 0) + (_STEP if rest > 0 else -_STEP)
+
+
+def _slight(plan: Plan) -> bool:
+    """Whether it may be settled on the spot: no great sum, no firm, no industry's committee."""
+    sums = plan.scenario.sums
+    return (
+        plan.seat.kind in {CommitteeKind.VILLAGE, CommitteeKind.TOWNSHIP}
+        and not plan.scenario.organisation
+        and (sums is None or sums[1] <= _SLIGHT_SUM)
+    )
 
 
 def _all() -> list[Scenario]:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from mediation.models import CaseStatus, DivisionLevel, PrecedentResult, PrecedentStatus
+from mediation.models import CaseMode, CaseStatus, DivisionLevel, PrecedentResult, PrecedentStatus
 from server.demo.cases import Told
 from server.demo.chance import Chance
 from server.demo.copying import Row, stamped
@@ -22,6 +22,9 @@ def worth_keeping(plans: list[Plan], chance: Chance) -> set[Plan]:
     """Some cases of every kind of dispute, a few that failed among them."""
     by_kind: dict[tuple[Scenario, bool], list[Plan]] = defaultdict(list)
     for plan in plans:
+        # What was settled in passing is told in too few words to learn from.
+        if plan.mode == CaseMode.ON_THE_SPOT:
+            continue
         by_kind[plan.scenario, plan.agreed].append(plan)
     return {
         plan

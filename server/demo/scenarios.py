@@ -8,7 +8,7 @@ of the common vocabulary, itself a template, the same all through one telling; a
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -25,6 +25,9 @@ SECTIONS = (
 )  # fmt: skip
 _OPTIONAL = {"money_terms"}
 _SLOT = re.compile(r"\{([^{}]+)\}")
+_FIRST_YEAR, _LAST_YEAR = 1949, 2099
+_ROUND = ((5000, 100), (1000, 50), (300, 10))
+"""From which upper end on, numbers are rounded to what."""
 _RANGE = re.compile(r"(\d+)-(\d+)")
 
 
@@ -100,8 +103,22 @@ class Filling:
         if slot in NAMES:
             return match[0]
         if numbers := _RANGE.fullmatch(slot):
-            return str(self._chance.randint(int(numbers[1]), int(numbers[2])))
+            return str(self._number(int(numbers[1]), int(numbers[2])))
         if slot not in self._chosen:
-            choices = self._scenario.words.get(slot) or words("common")["words"][slot]
-            self._chosen[slot] = self.fill(self._chance.choice(choices))
+            self._chosen[slot] = self.fill(self._chance.choice(self._choices(slot)))
         return self._chosen[slot]
+
+    def _choices(self, word: str) -> Sequence[str]:
+        """The scenario's own words go before the common ones, those about firms before the rest."""
+        common = words("common")
+        firm = common["words_with_firm"].get(word) if self._scenario.organisation else None
+        choices: Sequence[str] = self._scenario.words.get(word) or firm or common["words"][word]
+        return choices
+
+    def _number(self, low: int, high: int) -> int:
+        """A number of the range; large ones are round, as people say them, but years are not."""
+        number = self._chance.randint(low, high)
+        if low >= _FIRST_YEAR and high <= _LAST_YEAR:
+            return number
+        step = next((step for least, step in _ROUND if high >= least), 1)
+        return max(low, number // step * step)

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from mediation.models import CaseMode, CaseSource
+from mediation.models import CaseMode
+from mediation.models.base import Term
 from server.demo.chance import Chance
 from server.demo.lives import Life
 from server.demo.plans import Plan
@@ -64,7 +65,7 @@ def tell(plan: Plan, life: Life, chance: Chance, *, family: bool) -> Telling:
         outcome = one(common["agreed_on_the_spot"])
         terms = _terms(plan, filling, chance, most=2)
     else:
-        course = [one(common["arrive"][_manner(plan)]), one(common["inquire"])]
+        course = [one(common["arrive"][_manner(plan).value]), one(common["inquire"])]
         if life.agreed_on:
             course += [filling.choose("reason"), one(common["propose"])]
             outcome = one(common["agreed"])
@@ -85,13 +86,11 @@ def tell(plan: Plan, life: Life, chance: Chance, *, family: bool) -> Telling:
     )
 
 
-def _manner(plan: Plan) -> str:
+def _manner(plan: Plan) -> Term:
     """How the committee came to the case: the referring body, the mode or the source."""
     if plan.origin:
-        return plan.origin.value
-    if plan.mode in {CaseMode.ONLINE, CaseMode.BACKPACK}:
-        return plan.mode.value
-    return (CaseSource.APPLICATION if plan.source == CaseSource.APPLICATION else CaseSource.INITIATIVE).value
+        return plan.origin
+    return plan.mode if plan.mode in {CaseMode.ONLINE, CaseMode.BACKPACK} else plan.source
 
 
 def _terms(plan: Plan, filling: Filling, chance: Chance, most: int) -> list[str]:
