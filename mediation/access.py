@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Protocol
 
-from mediation.models import Case, Role
+from mediation.models import ON_THE_BALLOT, Case, Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -109,6 +109,21 @@ class Is:
 
     def test(self, row: Row, viewer: Viewer, rows: Rows) -> bool:  # noqa: ARG002
         return bool(row[self.column] == self.value)
+
+
+@dataclass(frozen=True)
+class IsOneOf:
+    """The column holds one of these constants."""
+
+    column: str
+    values: tuple[str, ...]
+
+    def sql(self, alias: str, bind: Bind, role: Role) -> str:  # noqa: ARG002
+        listed = ", ".join(f"'{value}'" for value in self.values)
+        return f"{alias}.{self.column} in ({listed})"
+
+    def test(self, row: Row, viewer: Viewer, rows: Rows) -> bool:  # noqa: ARG002
+        return row[self.column] in self.values
 
 
 @dataclass(frozen=True)
@@ -263,6 +278,8 @@ INSIDERS = (*STAFF, Role.COMMITTEE)
 
 PUBLISHED = Is("status", "published")
 IN_OFFICE = Is("status", "active")
+BALLOT = IsOneOf("status", tuple(status.value for status in ON_THE_BALLOT))
+"""Nominations that the public has been shown."""
 
 _REGISTERS: dict[str, Rule] = {
     "Division": EVERYONE,
@@ -271,6 +288,8 @@ _REGISTERS: dict[str, Rule] = {
     "JudicialOffice": EVERYONE,
     "Honour": EVERYONE,
     "Referrer": EVERYONE,
+    "HonourRound": EVERYONE,
+    "HonourQuota": EVERYONE,
 }
 _STAFF_SCOPE: dict[str, Rule] = {
     **_REGISTERS,
@@ -278,8 +297,15 @@ _STAFF_SCOPE: dict[str, Rule] = {
     "Case": AtLevel(),
     "Party": BY_CASE,
     "Precedent": AnyOf((PUBLISHED, BY_CASE)),
+    "HonourNomination": AnyOf((BALLOT, Under())),
 }
-_OUTSIDE_SCOPE: dict[str, Rule] = {**_REGISTERS, "Mediator": IN_OFFICE, "Party": BY_CASE, "Precedent": PUBLISHED}
+_OUTSIDE_SCOPE: dict[str, Rule] = {
+    **_REGISTERS,
+    "Mediator": IN_OFFICE,
+    "Party": BY_CASE,
+    "Precedent": PUBLISHED,
+    "HonourNomination": BALLOT,
+}
 
 _ADMINISTRATION: dict[str, Rule] = {
     "User": HoldsGrant(),
@@ -290,7 +316,13 @@ _ADMINISTRATION: dict[str, Rule] = {
 
 SCOPE: dict[Role, dict[str, Rule]] = {
     **dict.fromkeys(STAFF, _STAFF_SCOPE),
-    Role.CITY: {**_STAFF_SCOPE, **_ADMINISTRATION, "IndexJob": EVERYONE},
+    Role.CITY: {
+        **_STAFF_SCOPE,
+        **_ADMINISTRATION,
+        "IndexJob": EVERYONE,
+        "NominationReview": Under(),
+        "HonourObjection": Under(),
+    },
     Role.COUNTY: {**_STAFF_SCOPE, **_ADMINISTRATION},
     Role.COMMITTEE: {
         **_OUTSIDE_SCOPE,
@@ -343,6 +375,8 @@ class Action(Enum):
     MAINTAIN_USER = "maintain users", (Role.CITY, Role.COUNTY)
     NAME_HONOUR = "name an honour", (Role.CITY,)
     REVOKE_HONOUR = "revoke an honour", (Role.CITY,)
+    RUN_HONOUR_ROUND = "run a round of honours", (Role.CITY,)
+    RECOMMEND_HONOUR = "recommend for an honour", (Role.COUNTY, Role.CITY)
     IMPORT = "import records", (Role.CITY, Role.COUNTY)
     DRAFT_PRECEDENT = "draft a precedent", INSIDERS
     REVIEW_PRECEDENT = "review a precedent", (Role.TOWNSHIP, Role.COUNTY, Role.CITY)

@@ -144,7 +144,9 @@ class Case(Stamped):
     referral_origin: ReferralOrigin | None = term_field(
         ReferralOrigin,
         null=True,
-        description=say("委托移送单位类别；只有委托移送的案件填写。", "Kind of referring body; for referrals only."),
+        description=say(
+            "委托移送单位类别；只有委托移送的案件填写。", "Kind of referring body; for referrals only."
+        ),
     )
     referred_by_id: UUID | None
     referred_by: fields.ForeignKeyNullableRelation[Referrer] = fields.ForeignKeyField(
@@ -220,7 +222,9 @@ class Case(Stamped):
         null=True, description=say("受理日期。", "The day it was accepted.")
     )
     listed_on: date = fields.DateField(
-        description=say("排序日期：受理日期，未受理的为接收日期。", "Day it is listed by: acceptance, else receipt.")
+        description=say(
+            "排序日期：受理日期，未受理的为接收日期。", "Day it is listed by: acceptance, else receipt."
+        )
     )
     agreement_form: AgreementForm | None = term_field(
         AgreementForm, null=True, description=say("协议形式。", "Form of the agreement.")
@@ -274,7 +278,8 @@ class Case(Stamped):
                 check="(source = 'referral') = (referral_origin is not null)", name="case_referral_has_origin"
             ),
             CheckConstraint(
-                check="referred_by_id is null or source = 'referral'", name="case_referred_by_only_for_referrals"
+                check="referred_by_id is null or source = 'referral'",
+                name="case_referred_by_only_for_referrals",
             ),
             CheckConstraint(
                 check="(agreed_on is null) = (agreement_form is null)", name="case_agreement_has_form"
@@ -288,13 +293,16 @@ class Case(Stamped):
                 name="case_terminated_without_agreement",
             ),
             CheckConstraint(
-                check="status not in ('closed','archived') or closed_on is not null", name="case_closed_has_day"
+                check="status not in ('closed','archived') or closed_on is not null",
+                name="case_closed_has_day",
             ),
             CheckConstraint(
-                check="confirmation = 'none' or agreed_on is not null", name="case_confirmation_needs_agreement"
+                check="confirmation = 'none' or agreed_on is not null",
+                name="case_confirmation_needs_agreement",
             ),
             CheckConstraint(
-                check="accepted_on is null or received_on <= accepted_on", name="case_received_before_accepted"
+                check="accepted_on is null or received_on <= accepted_on",
+                name="case_received_before_accepted",
             ),
             CheckConstraint(
                 check="agreed_on is null or agreed_on >= coalesce(accepted_on, received_on)",
@@ -309,8 +317,12 @@ class Case(Stamped):
                 name="case_closed_last",
             ),
             CheckConstraint(check="amount is null or amount >= 0", name="case_amount_not_negative"),
-            CheckConstraint(check="listed_on = coalesce(accepted_on, received_on)", name="case_listed_on_follows"),
-            CheckConstraint(check="path like '%/' || division_id || '/'", name="case_path_ends_with_division"),
+            CheckConstraint(
+                check="listed_on = coalesce(accepted_on, received_on)", name="case_listed_on_follows"
+            ),
+            CheckConstraint(
+                check="path like '%/' || division_id || '/'", name="case_path_ends_with_division"
+            ),
             CheckConstraint(
                 check="city = split_part(path, '/', 2)"
                 " and county is not distinct from nullif(split_part(path, '/', 3), '')"

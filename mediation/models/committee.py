@@ -99,9 +99,7 @@ class Committee(Stamped):
     )
     term_ends_on: date | None = fields.DateField(
         null=True,
-        description=say(
-            "本届任期届满日期（任期三年）。", "Last day of the present term (three years)."
-        ),
+        description=say("本届任期届满日期（任期三年）。", "Last day of the present term (three years)."),
     )
     dissolved_on: date | None = fields.DateField(
         null=True, description=say("撤销日期。", "The day it was dissolved.")
@@ -124,7 +122,8 @@ class Committee(Stamped):
                 name="committee_attached_has_host",
             ),
             CheckConstraint(
-                check="(status = 'dissolved') = (dissolved_on is not null)", name="committee_dissolved_has_day"
+                check="(status = 'dissolved') = (dissolved_on is not null)",
+                name="committee_dissolved_has_day",
             ),
             CheckConstraint(
                 check="term_ends_on is null or term_starts_on is null or term_starts_on < term_ends_on",

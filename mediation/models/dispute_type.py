@@ -33,9 +33,7 @@ class DisputeType(Stamped):
         max_length=2,
         description=say("统计报表中的行。", "The row of the published report it is counted in."),
     )
-    valid_from: date | None = fields.DateField(
-        null=True, description=say("启用日期。", "First day in use.")
-    )
+    valid_from: date | None = fields.DateField(null=True, description=say("启用日期。", "First day in use."))
     valid_to: date | None = fields.DateField(
         null=True, description=say("停用日期；空为现行。", "Last day in use; empty while in use.")
     )
@@ -45,7 +43,8 @@ class DisputeType(Stamped):
         constraints = (
             CheckConstraint(check="code ~ '^([0-9]{2}){1,4}$'", name="dispute_type_code_digits"),
             CheckConstraint(
-                check="parent_id is null or code like parent_id || '__'", name="dispute_type_code_below_parent"
+                check="parent_id is null or code like parent_id || '__'",
+                name="dispute_type_code_below_parent",
             ),
             CheckConstraint(
                 check="(parent_id is null) = (length(code) = 2)", name="dispute_type_parent_unless_root"

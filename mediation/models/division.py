@@ -75,10 +75,14 @@ class Division(Stamped):
                 " or (level = 'village' and length(code) = 12)",
                 name="division_code_fits_level",
             ),
-            CheckConstraint(check="(level = 'city') = (parent_id is null)", name="division_parent_unless_city"),
+            CheckConstraint(
+                check="(level = 'city') = (parent_id is null)", name="division_parent_unless_city"
+            ),
             CheckConstraint(check="path like '%/' || code || '/'", name="division_path_ends_with_code"),
-            CheckConstraint(check="valid_to is null or valid_from is null or valid_from <= valid_to",
-                            name="division_valid_days_ordered"),
+            CheckConstraint(
+                check="valid_to is null or valid_from is null or valid_from <= valid_to",
+                name="division_valid_days_ordered",
+            ),
         )
 
     def __str__(self) -> str:

@@ -114,7 +114,9 @@ class Honour(Stamped):
                 name="honour_revoked_has_reason",
             ),
             CheckConstraint(check="revoked_on is null or named_on <= revoked_on", name="honour_days_ordered"),
-            CheckConstraint(check="path like '%/' || division_id || '/'", name="honour_path_ends_with_division"),
+            CheckConstraint(
+                check="path like '%/' || division_id || '/'", name="honour_path_ends_with_division"
+            ),
         )
 
     def __str__(self) -> str:

@@ -65,16 +65,22 @@ class Mediator(Stamped):
         description=say("主要服务的区划。", "The division mainly served."),
     )
     path: str = path_field()
-    engagement: Engagement = term_field(Engagement, description=say("专职或兼职。", "Full-time or part-time."))
+    engagement: Engagement = term_field(
+        Engagement, description=say("专职或兼职。", "Full-time or part-time.")
+    )
     backpack: bool = fields.BooleanField(
         default=False,
-        description=say("背包调解员：驻村，上门调解。", "Backpack mediator: village-based, goes to the parties."),
+        description=say(
+            "背包调解员：驻村，上门调解。", "Backpack mediator: village-based, goes to the parties."
+        ),
     )
     expert: bool = fields.BooleanField(
         default=False, description=say("列入人民调解专家库。", "On the list of mediation experts.")
     )
     expert_fields: str | None = fields.CharField(
-        max_length=100, null=True, description=say("专家领域，以顿号分隔。", "Fields of expertise, separated by 、.")
+        max_length=100,
+        null=True,
+        description=say("专家领域，以顿号分隔。", "Fields of expertise, separated by 、."),
     )
     expert_term_ends_on: date | None = fields.DateField(
         null=True, description=say("专家聘期届满日期。", "Last day on the list of experts.")

@@ -127,7 +127,9 @@ class Precedent(Stamped):
                 name="precedent_withdrawn_has_reason",
             ),
             CheckConstraint(check="length(division_id) = 6", name="precedent_area_not_below_county"),
-            CheckConstraint(check="path like '%/' || division_id || '/'", name="precedent_path_ends_with_division"),
+            CheckConstraint(
+                check="path like '%/' || division_id || '/'", name="precedent_path_ends_with_division"
+            ),
             CheckConstraint(check="amount is null or amount >= 0", name="precedent_amount_not_negative"),
             CheckConstraint(check="days is null or days >= 0", name="precedent_days_not_negative"),
         )

@@ -7,39 +7,23 @@ from typing import TYPE_CHECKING
 
 from mediation.access import Action, Viewer
 from mediation.clock import today
-from mediation.models import (
-    Committee,
-    CommitteeStatus,
-    Honour,
-    HonourCategory,
-    HonourStatus,
-    JudicialOffice,
-    JudicialOfficeStatus,
-    Mediator,
-    MediatorStatus,
-)
+from mediation.models import Honour, HonourStatus
 from mediation.problems import Conflict
 from mediation.services import audit
 from mediation.services.checks import Checks
-from mediation.services.rows import find, require, require_role
+from mediation.services.honourees import WORDS, check_in_office, find_honouree, key_column
+from mediation.services.rows import require, require_role
 from mediation.services.transaction import transaction
-from mediation.services.words import COMMITTEE, JUDICIAL_OFFICE, MEDIATOR, Words
+from mediation.services.words import Words
 
 if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
 
-Honouree = Mediator | Committee | JudicialOffice
+    from mediation.models import HonourCategory
 
 FIRST_YEAR = 1963
 """The year of the "Fengqiao experience" 枫桥经验 itself."""
-
-_WORDS = {
-    HonourCategory.MEDIATOR: MEDIATOR,
-    HonourCategory.COMMITTEE: COMMITTEE,
-    HonourCategory.JUDICIAL_OFFICE: JUDICIAL_OFFICE,
-}
-_IN_OFFICE = {MediatorStatus.ACTIVE, CommitteeStatus.ACTIVE, JudicialOfficeStatus.ACTIVE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,20 +60,17 @@ async def name_honour(naming: HonourNaming, *, by: Viewer) -> Honour:
     elif named_on.year < naming.year:
         checks.invalid("named_on", "命名日期早于所属年度。", "It was named before the year that it is for.")
 
-    words = _WORDS[naming.category]
-    column = f"{naming.category.value}_id"
+    words = WORDS[naming.category]
+    column = key_column(naming.category)
     async with transaction():
-        honouree = await _honouree(naming, checks, by)
+        honouree = await find_honouree(naming.category, naming.honouree, "honouree", checks, by)
         if honouree is None:
             checks.stop()
         require(by, Action.NAME_HONOUR, honouree.path, field="honouree")
-        if honouree.status not in _IN_OFFICE:
-            checks.invalid(
-                "honouree",
-                f"{words.zh}现为“{honouree.status.zh}”，不能命名。",
-                f"The {words.en} is now: {honouree.status.en.lower()}; it cannot be honoured.",
-            )
-        elif await Honour.exists(**{column: honouree.pk}, year=naming.year, status=HonourStatus.NAMED):
+        in_office = check_in_office(naming.category, honouree, "honouree", checks)
+        if in_office and await Honour.exists(
+            **{column: honouree.pk}, year=naming.year, status=HonourStatus.NAMED
+        ):
             checks.refuse(
                 Conflict(
                     field="honouree",
@@ -110,15 +91,3 @@ async def name_honour(naming: HonourNaming, *, by: Viewer) -> Honour:
         )
         await audit.record("name_honour", honour, by=by)
     return honour
-
-
-async def _honouree(naming: HonourNaming, checks: Checks, by: Viewer) -> Honouree | None:
-    """The row, locked, so that it cannot be suspended or dissolved under the naming."""
-    words = _WORDS[naming.category]
-    match naming.category:
-        case HonourCategory.MEDIATOR:
-            return await find(Mediator, naming.honouree, "honouree", words, checks, by, lock=True)
-        case HonourCategory.COMMITTEE:
-            return await find(Committee, naming.honouree, "honouree", words, checks, by, lock=True)
-        case _:
-            return await find(JudicialOffice, naming.honouree, "honouree", words, checks, by, lock=True)

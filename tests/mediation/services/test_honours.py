@@ -107,7 +107,7 @@ async def test_refuses_who_is_not_in_office(network: Network, status: MediatorSt
         await name_honour(a_naming(network), by=network.viewer(Role.CITY))
 
     assert refusal.told == [("INVALID", "honouree")]
-    assert refusal.problems[0].in_chinese == f"调解员现为“{status.zh}”，不能命名。"
+    assert refusal.problems[0].in_chinese == f"调解员现为“{status.zh}”，不能授予荣誉。"
 
 
 async def test_refuses_what_does_not_fit_and_tells_all(network: Network) -> None:

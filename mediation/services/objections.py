@@ -1,0 +1,71 @@
+"""Objections 异议 to a result on public notice: raised by anyone, decided by the city."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mediation.access import Action, Viewer
+from mediation.clock import now
+from mediation.models import (
+    HonourNomination,
+    HonourObjection,
+    HonourRound,
+    HonourStage,
+    NominationStatus,
+    ObjectionOutcome,
+)
+from mediation.problems import Conflict, NotAllowed, Refused
+from mediation.services import audit
+from mediation.services.checks import Checks
+from mediation.services.rows import existing, require, require_role, save
+from mediation.services.transaction import transaction
+from mediation.services.words import NOMINATION, OBJECTION
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+
+async def raise_objection(nomination_id: UUID, raised_by: str, text: str, *, by: Viewer) -> HonourObjection:
+    """Put an objection on record while the result is on public notice 公示."""
+    checks = Checks()
+    name = checks.column(HonourObjection, "raised_by", raised_by)
+    said = checks.column(HonourObjection, "text", text)
+    async with transaction():
+        nomination = await existing(HonourNomination, nomination_id, NOMINATION, by=by)
+        held = await HonourRound.get(id=nomination.round_id)
+        if held.stage is not HonourStage.FINAL or now() >= held.object_until:
+            raise Refused(Conflict(why_zh="现在不是公示期。", why_en="The result is not on public notice."))
+        checks.finish()
+        objection = await HonourObjection.create(
+            nomination=nomination, path=nomination.path, raised_by=name, text=said
+        )
+        await audit.record("raise_objection", objection, by=by)
+    return objection
+
+
+async def decide_objection(
+    objection_id: UUID, outcome: ObjectionOutcome, finding: str, *, by: Viewer
+) -> HonourObjection:
+    """Decide an objection, once; one that is upheld strikes the nominee out for that reason."""
+    require_role(by, Action.RUN_HONOUR_ROUND)
+    if by.user is None:
+        raise Refused(NotAllowed())
+    checks = Checks()
+    found = checks.column(HonourObjection, "finding", finding)
+    async with transaction():
+        objection = await existing(HonourObjection, objection_id, OBJECTION, by=by)
+        nomination = await HonourNomination.select_for_update().get(id=objection.nomination_id)
+        require(by, Action.RUN_HONOUR_ROUND, nomination.path)
+        if objection.outcome is not None or nomination.status is not NominationStatus.SHORTLISTED:
+            raise Refused(Conflict(why_zh="这项异议已经处理。", why_en="It has been decided already."))
+        checks.finish()
+        before = audit.snapshot(objection)
+        objection.outcome, objection.finding, objection.decided_by_id = outcome, found, by.user
+        await save(objection)
+        await audit.record("decide_objection", objection, by=by, before=before)
+        if outcome is ObjectionOutcome.UPHELD:
+            earlier = audit.snapshot(nomination)
+            nomination.status, nomination.declined_reason = NominationStatus.DECLINED, found
+            await save(nomination)
+            await audit.record("strike_nomination", nomination, by=by, before=earlier)
+    return objection
