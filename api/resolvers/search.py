@@ -16,7 +16,6 @@ from mediation.services.words import CASE
 from search.engine import (
     Dispute,
     EngineUnavailable,
-    ReasonKind,
     SearchFilter,
     SearchOrder,
     SearchRequest,
@@ -33,13 +32,6 @@ if TYPE_CHECKING:
 
     Arguments = Mapping[str, Any]
     T = TypeVar("T")
-
-_KINDS = {
-    ReasonKind.SHARED_CIRCUMSTANCES: "circumstance",
-    ReasonKind.SAME_TYPE: "dispute_type",
-    ReasonKind.CLOSE_SUM: "amount",
-    ReasonKind.SAME_LAW: "law",
-}
 
 
 def searches(engine: SearchEngine) -> dict[str, Search]:
@@ -112,7 +104,7 @@ def _found(page: found_by.Found, after: str | None) -> Found:
                 "cursor": hit.cursor,
                 "score": hit.score,
                 "highlights": [{"field": one.field, "fragments": one.fragments} for one in hit.highlights],
-                "reasons": [{"kind": _KINDS[reason.kind], "text": reason.text} for reason in hit.reasons],
+                "reasons": [{"kind": reason.kind.value, "text": reason.text} for reason in hit.reasons],
             },
         )
         for hit in page.hits
