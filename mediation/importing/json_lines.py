@@ -32,6 +32,9 @@ class JsonLinesTable:
                 for name in found:
                     self._names.setdefault(name, len(self._names))
 
+    def close(self) -> None:
+        """Nothing is kept."""
+
     def rows(self) -> Iterator[Row]:
         if self._names:
             yield Row(1, list(self._names))

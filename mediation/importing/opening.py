@@ -26,7 +26,11 @@ def opened(stream: Stream) -> Iterator[Table]:
     stream.seek(0)
     plain = cast("Stream", gzip.GzipFile(fileobj=stream)) if packed else stream
     try:
-        yield _table(plain)
+        table = _table(plain)
+        try:
+            yield table
+        finally:
+            table.close()
     except (EOFError, gzip.BadGzipFile, zlib.error):
         raise bad_file("gzip文件不完整或已损坏。", "The gzip file is incomplete or damaged.") from None
 

@@ -159,8 +159,12 @@ class Strings:
             return
         parser = expat.ParserCreate()
         TextCollector(parser, "si", self._keep)
-        for _ in parts.parse("xl/sharedStrings.xml", parser):
-            pass
+        try:
+            for _ in parts.parse("xl/sharedStrings.xml", parser):
+                pass
+        except BaseException:
+            self.close()
+            raise
 
     def _keep(self, text: str) -> None:
         written = self._file.write(unescape(text).encode("utf-8", "surrogatepass"))

@@ -30,5 +30,8 @@ class Table(Protocol):
 
     def rows(self) -> Iterator[Row]: ...
 
+    def close(self) -> None:
+        """Let go of what was kept for reading; the stream stays open."""
+
 
 Stream = IO[bytes]

@@ -83,6 +83,9 @@ class CsvTable:
             first = text.readline(LONGEST_LINE)
         self._delimiter = max(_DELIMITERS, key=first.count)
 
+    def close(self) -> None:
+        """Nothing is kept."""
+
     def rows(self) -> Iterator[Row]:
         with text_of(self._stream, self._encoding) as text:
             reader = csv.reader(text, delimiter=self._delimiter)

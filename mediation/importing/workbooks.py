@@ -37,8 +37,12 @@ class WorkbookTable:
         self._sheet, starts_1904 = first_sheet(self._parts)
         self._first_day = _DAYS_FROM[starts_1904]
         self._dates = date_styles(self._parts)
-        self._strings = Strings(self._parts)
         self._merged = self._merged_downwards()
+        # Last, because it holds a temporary file that nobody would close if what follows failed.
+        self._strings = Strings(self._parts)
+
+    def close(self) -> None:
+        self._strings.close()
 
     def rows(self) -> Iterator[Row]:
         reader = _SheetReader(self._strings, self._dates, self._first_day)
