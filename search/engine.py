@@ -110,6 +110,7 @@ class SearchRequest:
     """Leave out what is not asked for: facets cost more than the page."""
     outcomes: bool = True
     highlights: bool = True
+    reasons: bool = True
 
 
 class ReasonKind(str, Enum):

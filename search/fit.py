@@ -6,7 +6,6 @@ Settings are those measured in elasticsearch.md §2; docs/adr tells what was tri
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -84,7 +83,14 @@ def _space(counts: sparse.csr_matrix, dimensions: int, *, most: float) -> Space 
     weighted = _weighted(counts, kept, weights)
     _, strength, axes = randomized_svd(weighted, dimensions, n_iter=4, random_state=_SEED)
     projection = (axes.T * np.maximum(strength, 1e-6) ** SCALE).astype(np.float32)
-    return Space({int(row): column for column, row in enumerate(kept)}, weights, projection)
+    return Space(_columns(kept, len(frequency)), weights, projection)
+
+
+def _columns(kept: NDArray[np.int64], width: int) -> NDArray[np.int32]:
+    """The place of each vocabulary row among those kept; -1 for the others."""
+    columns = np.full(width, -1, np.int32)
+    columns[kept] = np.arange(len(kept), dtype=np.int32)
+    return columns
 
 
 def _weighted(
@@ -97,7 +103,7 @@ def _weighted(
 
 
 def _places(counts: sparse.csr_matrix, space: Space) -> NDArray[np.float32]:
-    kept = np.fromiter(space.rows, np.int64, len(space.rows))
+    kept = np.flatnonzero(space.columns >= 0)
     places = _weighted(counts, kept, space.weights) @ space.projection
     lengths = np.linalg.norm(places, axis=1, keepdims=True) + 1e-9
     return np.asarray(places / lengths, np.float32)
@@ -143,16 +149,13 @@ def _windows(texts: Sequence[list[int]]) -> tuple[list[list[int]], NDArray[np.in
 def _compact(model: ArchiveModel) -> ArchiveModel:
     """Forget the words that no space uses."""
     spaces = [model.issue, *((model.reasons.facts, model.reasons.outcomes) if model.reasons else ())]
-    used = Counter(row for space in spaces for row in space.rows)
-    kept = [(word, row) for word, row in model.vocabulary.items() if row in used]
-    new_row = {row: at for at, (_, row) in enumerate(kept)}
+    used = np.any([space.columns >= 0 for space in spaces], axis=0)
+    kept = [word for word, row in model.vocabulary.items() if used[row]]
 
     def moved(space: Space) -> Space:
-        return Space({new_row[row]: at for row, at in space.rows.items()}, space.weights, space.projection)
+        return Space(space.columns[used], space.weights, space.projection)
 
     reasons = model.reasons and ReasonMap(
         moved(model.reasons.facts), moved(model.reasons.outcomes), model.reasons.bridge
     )
-    return ArchiveModel(
-        model.stamp, {word: at for at, (word, _) in enumerate(kept)}, moved(model.issue), reasons
-    )
+    return ArchiveModel(model.stamp, {word: at for at, word in enumerate(kept)}, moved(model.issue), reasons)

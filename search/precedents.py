@@ -27,13 +27,13 @@ from search.problems import LONGEST_NARRATIVE, CursorNotValid, PageSizeOutOfRang
 from search.ranking import Ranked, fuse, likeness, settle_near_ties, symmetric, weights_for
 from search.reasons import Grounds, grounds, reasons_of
 from search.store import Entry, Query
-from search.terms import bigrams, distinct, tokens, words
+from search.terms import bigrams, distinct, words
 from search.windows import Cursor, Window, Windows, digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from search.engine import Facets, Health, PrecedentDocument, Suggestion
+    from search.engine import Facets, Health, PrecedentDocument, Reason, Suggestion
     from search.spaces import ArchiveModel
     from search.store import Store
 
@@ -207,15 +207,14 @@ async def _query(text: str, model: ArchiveModel | None) -> Query:
 
 def entries_of(documents: Sequence[PrecedentDocument], model: ArchiveModel | None) -> list[Entry]:
     """The documents with their vectors, where the archive has a model."""
-    if model is None:
-        return [Entry(document) for document in documents]
-    return [
-        Entry(
-            document,
-            model.of_document(Counter(words(document.facts)), Counter(words(document.outcome_text))),
-        )
-        for document in documents
-    ]
+    entries = []
+    for document in documents:
+        facts = words(document.facts)
+        vectors = None
+        if model:
+            vectors = model.of_document(Counter(facts), Counter(words(document.outcome_text)))
+        entries.append(Entry(document, facts, vectors))
+    return entries
 
 
 def _by_facts(
@@ -242,15 +241,18 @@ def _hits(
     hits = []
     for one in page:
         document = documents[one.id]
-        shared = {token.word for token in tokens(document.facts)} & on.words
         cursor = Cursor(window.digest, window.search_id, one.id, one.score, one.id in beyond)
         hits.append(
             Hit(
                 id=one.id,
                 score=0.0 if one.id in beyond else likeness(one.score),
                 highlights=highlights_of(document, on.words) if request.highlights else (),
-                reasons=reasons_of(document, shared, on),
+                reasons=_reasons(document, on) if request.reasons else (),
                 cursor=str(cursor),
             )
         )
     return tuple(hits)
+
+
+def _reasons(document: PrecedentDocument, on: Grounds) -> tuple[Reason, ...]:
+    return reasons_of(document, on.words.intersection(words(document.facts)), on)

@@ -7,7 +7,6 @@ and scikit-learn, which a server never loads. Formulas and figures: elasticsearc
 from __future__ import annotations
 
 import io
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -23,10 +22,18 @@ SHORTEST_FOR_OUTCOMES = 80
 
 
 @dataclass(frozen=True, slots=True)
-class Space:
-    """``rows`` names the vocabulary rows that count here; ``weights`` and ``projection`` follow it."""
+class Counted:
+    """A text's known words: their vocabulary rows, and 1 + ln of how often each stands there."""
 
-    rows: Mapping[int, int]
+    rows: NDArray[np.int32]
+    strengths: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """``columns`` tells each vocabulary row's place in ``weights`` and ``projection``; -1 if it has none."""
+
+    columns: NDArray[np.int32]
     weights: NDArray[np.float32]
     projection: NDArray[np.float32]
 
@@ -34,14 +41,14 @@ class Space:
     def dimensions(self) -> int:
         return int(self.projection.shape[1])
 
-    def vector(self, counts: Mapping[int, int]) -> NDArray[np.float32]:
+    def vector(self, counted: Counted) -> NDArray[np.float32]:
         """The text's place: (1 + ln tf) · idf, projected, of length 1; all zero where it says nothing."""
-        columns = [(self.rows[word], count) for word, count in counts.items() if word in self.rows]
-        if not columns:
+        at = self.columns[counted.rows]
+        known = at >= 0
+        if not known.any():
             return np.zeros(self.dimensions, np.float32)
-        at = np.fromiter((column for column, _ in columns), np.int64, len(columns))
-        weights = np.fromiter((1 + math.log(count) for _, count in columns), np.float32, len(columns))
-        return unit((weights * self.weights[at]) @ self.projection[at])
+        at = at[known]
+        return unit((counted.strengths[known] * self.weights[at]) @ self.projection[at])
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +78,7 @@ class ReasonMap:
     outcomes: Space
     bridge: NDArray[np.float32]
 
-    def expected(self, counts: Mapping[int, int]) -> NDArray[np.float32]:
+    def expected(self, counts: Counted) -> NDArray[np.float32]:
         return unit(self.facts.vector(counts) @ self.bridge)
 
 
@@ -84,9 +91,12 @@ class ArchiveModel:
     issue: Space
     reasons: ReasonMap | None = None
 
-    def count(self, word_counts: Mapping[str, int]) -> dict[int, int]:
-        """Counts by vocabulary row; unknown words are left out."""
-        return {self.vocabulary[word]: n for word, n in word_counts.items() if word in self.vocabulary}
+    def count(self, word_counts: Mapping[str, int]) -> Counted:
+        """Unknown words are left out."""
+        known = [(self.vocabulary[word], n) for word, n in word_counts.items() if word in self.vocabulary]
+        rows = np.fromiter((row for row, _ in known), np.int32, len(known))
+        often = np.fromiter((n for _, n in known), np.float32, len(known))
+        return Counted(rows, 1 + np.log(often))
 
     def of_query(self, word_counts: Mapping[str, int], characters: int) -> QueryVectors | None:
         """None where no word of the narrative is known."""
@@ -109,8 +119,9 @@ class ArchiveModel:
 
     def weight(self, word: str) -> float:
         """How telling a word is in this archive; 0 for a word too rare, too common or unclean."""
-        row = self.issue.rows.get(self.vocabulary.get(word, -1))
-        return 0.0 if row is None else float(self.issue.weights[row])
+        row = self.vocabulary.get(word)
+        column = -1 if row is None else int(self.issue.columns[row])
+        return 0.0 if column < 0 else float(self.issue.weights[column])
 
     def to_bytes(self) -> bytes:
         arrays: dict[str, Any] = {
@@ -149,7 +160,7 @@ def unit(vector: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
 def _pack(name: str, space: Space) -> dict[str, Any]:
     # Half precision: the file is a third of the vectors' own noise away from the truth, at half the size.
     return {
-        f"{name}_rows": np.fromiter(space.rows, np.int32, len(space.rows)),
+        f"{name}_columns": space.columns,
         f"{name}_weights": space.weights,
         f"{name}_projection": space.projection.astype(np.float16),
     }
@@ -157,7 +168,7 @@ def _pack(name: str, space: Space) -> dict[str, Any]:
 
 def _unpack(name: str, arrays: Mapping[str, Any]) -> Space:
     return Space(
-        rows={int(row): column for column, row in enumerate(arrays[f"{name}_rows"])},
+        columns=arrays[f"{name}_columns"],
         weights=arrays[f"{name}_weights"],
         projection=arrays[f"{name}_projection"].astype(np.float32),
     )

@@ -53,9 +53,10 @@ class Nearest:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is put into a store."""
+    """What is put into a store; the facts are segmented once, for the index and the vectors."""
 
     document: PrecedentDocument
+    words: Sequence[str] = field(repr=False)
     vectors: DocumentVectors | None = field(default=None, repr=False)
 
 

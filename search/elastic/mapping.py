@@ -12,7 +12,7 @@ from uuid import UUID
 
 from search.engine import PrecedentDocument
 from search.store import EXPECTED, ISSUE, OUTCOME
-from search.terms import bigrams, words
+from search.terms import bigrams
 
 if TYPE_CHECKING:
     from search.engine import SearchFilter
@@ -75,7 +75,7 @@ def source(entry: Entry) -> dict[str, Any]:
     fields: dict[str, Any] = {
         "id": str(document.id),
         "bigrams": " ".join(bigrams(document.facts)),
-        "words": " ".join(words(document.facts)),
+        "words": " ".join(entry.words),
         "types": [document.dispute_type[:end] for end in range(2, len(document.dispute_type) + 1, 2)],
         "places": [code for code in document.path.split("/") if code],
         "grade": document.grade,

@@ -10,10 +10,10 @@ import orjson
 import tantivy
 
 from search.engine import PrecedentDocument
-from search.terms import bigrams, words
+from search.terms import bigrams
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from search.engine import SearchFilter
 
@@ -43,7 +43,7 @@ def schema() -> tantivy.Schema:
 SCHEMA = schema()
 
 
-def to_tantivy(document: PrecedentDocument, slot: int | None) -> tantivy.Document:
+def to_tantivy(document: PrecedentDocument, words: Sequence[str], slot: int | None) -> tantivy.Document:
     fields: dict[str, Any] = {
         "id": str(document.id),
         "id_high": document.id.int >> 64,
@@ -51,7 +51,7 @@ def to_tantivy(document: PrecedentDocument, slot: int | None) -> tantivy.Documen
         "version": document.version,
         # White space is the only tokenizer: both engines see the terms that our code made.
         "bigrams": " ".join(bigrams(document.facts)),
-        "words": " ".join(words(document.facts)),
+        "words": " ".join(words),
         "types": [document.dispute_type[:end] for end in range(2, len(document.dispute_type) + 1, 2)],
         "places": [code for code in document.path.split("/") if code],
         "grade": document.grade,

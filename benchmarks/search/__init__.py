@@ -1,0 +1,1 @@
+"""How well search ranks, measured through the product's own engines: ``make bench-search``."""

@@ -1,0 +1,45 @@
+"""The rankings that are compared: chance, what everyone does, and the product."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from search.engine import SearchFilter, SearchRequest
+from search.narrative import Narrative, read_narrative
+from search.store import BIGRAMS, Query
+from search.terms import bigrams
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from benchmarks.search.engines import Measured
+    from benchmarks.search.sets import JudgedSet, Question
+
+DEPTH = 100
+RANDOM, MATCH, ONCE, PRODUCT = "random", "match", "bigrams-once", "fengqiao"
+ALL = (RANDOM, MATCH, ONCE, PRODUCT)
+
+
+async def rank(name: str, measured: Measured, judged: JudgedSet, question: Question) -> Sequence[UUID]:
+    """The first hundred in this ranking's order."""
+    if name == RANDOM:
+        keys = sorted(question.pool or {document.id for document in judged.documents})
+        return random.Random(question.text).sample(keys, min(DEPTH, len(keys)))
+    where = SearchFilter(within=question.pool)
+    if name == PRODUCT:
+        found = await measured.engine.search(
+            SearchRequest(
+                question.text, where, first=DEPTH, facets=False, outcomes=False, highlights=False, reasons=False
+            )
+        )
+        return [hit.id for hit in found.hits]
+    narrative = read_narrative(question.text)
+    if name == MATCH:
+        # A plain match query counts a term as often as the narrative repeats it.
+        narrative = Narrative(question.text, tuple(bigrams(question.text)), narrative.words, Counter())
+    nearest = await measured.store.nearest(Query(narrative), where, DEPTH, facets=False)
+    scores = nearest.lists[BIGRAMS]
+    return sorted(scores, key=lambda key: (-scores[key], -key.int))
