@@ -297,6 +297,7 @@ _STAFF_SCOPE: dict[str, Rule] = {
     "Case": AtLevel(),
     "Party": BY_CASE,
     "Precedent": AnyOf((PUBLISHED, BY_CASE)),
+    "PrecedentRedaction": BY_CASE,
     "HonourNomination": AnyOf((BALLOT, Under())),
 }
 _OUTSIDE_SCOPE: dict[str, Rule] = {
@@ -328,6 +329,7 @@ SCOPE: dict[Role, dict[str, Rule]] = {
         **_OUTSIDE_SCOPE,
         "Case": Own("committee_id", "committee", "uuid"),
         "Precedent": AnyOf((PUBLISHED, BY_CASE)),
+        "PrecedentRedaction": BY_CASE,
     },
     Role.REFERRER: {**_OUTSIDE_SCOPE, "Case": Own("referred_by_id", "referrer", "uuid")},
     Role.PARTY: {**_OUTSIDE_SCOPE, "Case": PartyTo()},
@@ -354,6 +356,8 @@ def in_full(model: str, viewer_role: Role, *, personal_data: bool) -> Rule:
     """
     if viewer_role is Role.PARTY and model == "Party":
         return Own("id_number_hash", "id_number_hash", "text")
+    if model == "PrecedentRedaction" and viewer_role in INSIDERS:
+        return EVERYONE  # it stands in the narrative that they read, and the editor compares
     if not personal_data:
         return NOBODY
     if model == "Party" and viewer_role in INSIDERS:

@@ -110,8 +110,8 @@ def redact(text: str, known: Known) -> Redacted:
     for rule in _rules_for(text, known):
         text = rule.pattern.sub(partial(_replacement, rule, take), text)
     # Taking one name out may bring the characters of another together.
-    while (rule := _left(text, known)) is not None:
-        text = rule.pattern.sub(partial(_replacement, rule, take), text)
+    while (left := _left(text, known)) is not None:
+        text = left.pattern.sub(partial(_replacement, left, take), text)
     return Redacted(text, tuple(found.values()))
 
 
