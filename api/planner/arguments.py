@@ -34,7 +34,7 @@ class Value:
 
 
 def _constant(value: Any) -> Value:
-    return Value(lambda variables: value, constant=True)
+    return Value(lambda _variables: value, constant=True)
 
 
 ABSENT = _constant(Undefined)

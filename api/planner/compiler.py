@@ -129,9 +129,7 @@ class Compiler:
 
     def personal(self, planned: PlannedType, plan: Sealed, row: str, alias: str) -> str:
         """The JSON of sealed personal data: in full between marks, or masked."""
-        rule = in_full(
-            planned.model.__name__, self.viewer.role, personal_data=self.viewer.personal_data
-        )
+        rule = in_full(planned.model.__name__, self.viewer.role, personal_data=self.viewer.personal_data)
         condition = rule.sql(row, self.bind, self.viewer.role)
         masked = f"to_json({alias}.{plan.field}_masked)::text"
         full = f"'\"'||chr(1)||{alias}.{plan.field}_sealed||chr(1)||'\"'"
@@ -152,7 +150,9 @@ class Compiler:
         if relation not in joined:
             other = self.alias()
             leads = planned.relation(relation)
-            source = f'"{leads.model._meta.db_table}" {other} where {other}.{leads.theirs}={alias}.{leads.ours}'
+            source = (
+                f'"{leads.model._meta.db_table}" {other} where {other}.{leads.theirs}={alias}.{leads.ours}'
+            )
             joined[relation] = (other, source)
         return joined[relation][0]
 
@@ -247,4 +247,3 @@ class Compiler:
             raise GraphQLError(message)
         written = self.object(query.name, [self.document.operation], "")
         return self.statement(concat(["'{\"data\":'", written, "'}'"]))
-

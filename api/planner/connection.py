@@ -20,7 +20,7 @@ from api.planner.leaves import NULL, JsonObject, quoted, text
 from api.planner.registry import orders_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from graphql import FieldNode
 
@@ -82,7 +82,12 @@ class Page:
     """One connection field while it is compiled."""
 
     def __init__(
-        self, compiler: Compiler, planned: PlannedType, field: PlannedField, nodes: Sequence[FieldNode], alias: str
+        self,
+        compiler: Compiler,
+        planned: PlannedType,
+        field: PlannedField,
+        nodes: Sequence[FieldNode],
+        alias: str,
     ) -> None:
         self.compiler = compiler
         self.planned = planned
@@ -104,8 +109,10 @@ class Page:
         chosen = self.arguments.get("orderBy")
         if chosen is None:
             return order_of(self.field, self.target, None)
-        value = chosen.read({}) if chosen.constant else self.compiler.shape(
-            ("order", self.key), lambda variables, _viewer: chosen.read(variables)
+        value = (
+            chosen.read({})
+            if chosen.constant
+            else self.compiler.shape(("order", self.key), lambda variables, _viewer: chosen.read(variables))
         )
         return order_of(self.field, self.target, value)
 
@@ -119,7 +126,9 @@ class Page:
             source, conditions = f"{target.table} {alias}", []
         conditions += compiler.scope(target, alias, self.planned)
         if "filter" in self.arguments:
-            conditions += conditions_of(compiler, self.field, target, self.arguments["filter"], alias, self.key)
+            conditions += conditions_of(
+                compiler, self.field, target, self.arguments["filter"], alias, self.key
+            )
         return source, conditions
 
     def limit(self) -> str:
@@ -137,7 +146,9 @@ class Page:
         if after.constant:
             return after.read({}) is not None
         return bool(
-            self.compiler.shape(("after", self.key), lambda variables, _viewer: after.read(variables) is not None)
+            self.compiler.shape(
+                ("after", self.key), lambda variables, _viewer: after.read(variables) is not None
+            )
         )
 
     def beyond(self, order: Order, alias: str) -> str:
@@ -210,7 +221,7 @@ def _count(page: Page) -> str:
 def _page_info(page: Page, order: Order, limit: str, nodes: Sequence[FieldNode]) -> str:
     row = page.row
     cursor = order.cursor.sql(order.keys(row), may_be_long=order.may_be_long)
-    values = {
+    values: dict[str, Callable[[], str]] = {
         "__typename": lambda: text("PageInfo"),
         "hasNextPage": lambda: f"(count(*)>{limit})::text",
         "hasPreviousPage": lambda: "'true'" if page.follows() else "'false'",

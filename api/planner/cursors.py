@@ -55,14 +55,17 @@ class CursorShape:
         if cursor is None:
             return None
         try:
-            if len(cursor) > LONGEST:
-                raise ValueError
-            order, *values = json.loads(base64.b64decode(cursor, validate=True))
-            if type(order) is not int or order != self.order or len(values) != len(self.types):
-                raise ValueError
-            return [READERS[sql_type](value) for sql_type, value in zip(self.types, values, strict=True)]
+            return self._read(cursor)
         except (ValueError, TypeError, AttributeError, RecursionError, binascii.Error):
             raise bad_cursor() from None
+
+    def _read(self, cursor: str) -> list[Any]:
+        if len(cursor) > LONGEST:
+            raise ValueError
+        order, *values = json.loads(base64.b64decode(cursor, validate=True))
+        if type(order) is not int or order != self.order or len(values) != len(self.types):
+            raise ValueError
+        return [READERS[sql_type](value) for sql_type, value in zip(self.types, values, strict=True)]
 
     def sql(self, columns: list[str], *, may_be_long: bool) -> str:
         """The cursor of a row, from its order columns."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import strawberry
 from strawberry.annotation import StrawberryAnnotation
@@ -21,11 +21,11 @@ from mediation.models import Person
 from mediation.models.base import Term, say
 
 if TYPE_CHECKING:
+    from graphql import FieldNode
     from tortoise.models import Model
 
     from api.planner.compiler import Compiler
     from api.planner.registry import PlannedField
-    from api.planner.selection import Nodes
 
 T = TypeVar("T", bound=type)
 PLAN = "plan"
@@ -42,11 +42,11 @@ class Ordering(Term):
 
     @property
     def column(self) -> str:
-        return self.value.partition(" ")[0]
+        return str(self.value).partition(" ")[0]
 
     @property
     def direction(self) -> str:
-        return self.value.partition(" ")[2]
+        return str(self.value).partition(" ")[2]
 
 
 @dataclass(frozen=True)
@@ -140,11 +140,14 @@ class NodesByIds:
     """``nodes(ids:)``."""
 
 
+CompileOwn: TypeAlias = "Callable[[Compiler, PlannedField, Sequence[FieldNode], str], str]"
+
+
 @dataclass(frozen=True)
 class Compiled:
     """A field with a compile function of its own; ``check`` refuses arguments before."""
 
-    compile: Callable[[Compiler, PlannedField, Nodes, str], str]
+    compile: CompileOwn
     check: Callable[[Any, Mapping[str, Any]], None] | None = None
 
 
@@ -168,8 +171,21 @@ class Searched:
 
 
 Plan = (
-    Column | Sealed | Key | Expression | Aggregate | Same | One | Choice | Many | Connected | NodeById
-    | NodesByIds | Compiled | Late | Searched
+    Column
+    | Sealed
+    | Key
+    | Expression
+    | Aggregate
+    | Same
+    | One
+    | Choice
+    | Many
+    | Connected
+    | NodeById
+    | NodesByIds
+    | Compiled
+    | Late
+    | Searched
 )
 
 
@@ -202,8 +218,11 @@ def _field(plan: Plan, description: str | None = None, arguments: Sequence[Argum
     if arguments:
         field.arguments = [
             StrawberryArgument(
-                argument.name, argument.name, StrawberryAnnotation(argument.type),
-                description=argument.description, default=argument.default,
+                argument.name,
+                argument.name,
+                StrawberryAnnotation(argument.type),
+                description=argument.description,
+                default=argument.default,
             )
             for argument in arguments
         ]
@@ -275,9 +294,7 @@ def connection(
     """A connection; ``order`` is the default one and brings the ``orderBy`` argument."""
     arguments = []
     if filter is not None:
-        arguments.append(
-            Argument("filter", filter | None, say("筛选条件。", "What to keep."), None)
-        )
+        arguments.append(Argument("filter", filter | None, say("筛选条件。", "What to keep."), None))
     if order is not None:
         arguments.append(Argument("orderBy", type(order), say("排列顺序。", "The order."), order))
     arguments.append(Argument("first", int, FIRST, DEFAULT_FIRST))
@@ -291,12 +308,14 @@ def node(description: str) -> Any:
 
 
 def nodes(description: str) -> Any:
-    ids = Argument("ids", list[strawberry.ID], say("全局标识，最多 100 个。", "Global identifiers, at most 100."))
+    ids = Argument(
+        "ids", list[strawberry.ID], say("全局标识，最多 100 个。", "Global identifiers, at most 100.")
+    )
     return _field(NodesByIds(), description, [ids])
 
 
 def compiled(
-    compile: Callable[[Compiler, PlannedField, Nodes, str], str],  # noqa: A002  says what it does
+    compile: CompileOwn,  # noqa: A002  says what it does
     description: str,
     arguments: Sequence[Argument] = (),
     check: Callable[[Any, Mapping[str, Any]], None] | None = None,

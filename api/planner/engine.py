@@ -131,9 +131,7 @@ class Engine:
             self.registry, self.directory, document, variables, viewer, checking=checking, as_rows=True
         ).operation()
 
-    def _plan_what_is_good(
-        self, document: Document, variables: Mapping[str, Any], viewer: Viewer
-    ) -> Plan:
+    def _plan_what_is_good(self, document: Document, variables: Mapping[str, Any], viewer: Viewer) -> Plan:
         """A plan without the fields whose arguments are bad; graphql-core words those. Not kept."""
         shapes = dict(document.shapes)
         plan = self._compile(document, variables, viewer, checking=True)
@@ -187,7 +185,7 @@ class Engine:
             result = await result
         return _answer(result)
 
-    async def fetch_object(self, info: GraphQLResolveInfo, key: Any) -> dict[str, Any] | None:
+    async def fetch_object(self, info: GraphQLResolveInfo[Any], key: Any) -> dict[str, Any] | None:
         """The object of a payload, by its key and in scope: the selection below, as one statement."""
         compiler = self._below(info)
         target = self.registry.types[get_named_type(info.return_type).name]
@@ -196,7 +194,7 @@ class Engine:
         return row
 
     async def search_below(
-        self, info: GraphQLResolveInfo, field: PlannedField, arguments: Mapping[str, Any]
+        self, info: GraphQLResolveInfo[Any], field: PlannedField, arguments: Mapping[str, Any]
     ) -> Any:
         """Run the search of a field below a row, and fetch the nodes of its hits as one statement."""
         context: ReadContext = info.context
@@ -206,7 +204,7 @@ class Engine:
         written = found_object(compiler, field, info.field_nodes, "below")
         return await self._run_below(info, compiler, written, {"below": found})
 
-    def _below(self, info: GraphQLResolveInfo) -> Compiler:
+    def _below(self, info: GraphQLResolveInfo[Any]) -> Compiler:
         document = Document([])
         document.fragments = dict(info.fragments)
         document.operation = info.operation
@@ -217,7 +215,7 @@ class Engine:
         )
 
     async def _run_below(
-        self, info: GraphQLResolveInfo, compiler: Compiler, written: str, found: Mapping[Any, Any]
+        self, info: GraphQLResolveInfo[Any], compiler: Compiler, written: str, found: Mapping[Any, Any]
     ) -> Any:
         context: ReadContext = info.context
         plan = compiler.statement(written)
@@ -227,18 +225,14 @@ class Engine:
         return orjson.loads(current_vault().unseal_in(body) if plan.sealed else body)
 
 
-def _coerced(info: GraphQLResolveInfo) -> Mapping[str, Any]:
+def _coerced(info: GraphQLResolveInfo[Any]) -> Mapping[str, Any]:
     values: Any = info.variable_values
     coerced: Mapping[str, Any] = getattr(values, "coerced", values)
     return coerced
 
 
 def _errors(plan: Plan, found: Mapping[Any, Any]) -> list[tuple[SearchCall, GraphQLError]]:
-    return [
-        (call, failed.error)
-        for call in plan.searches
-        if isinstance(failed := found[call.key], Failed)
-    ]
+    return [(call, failed.error) for call in plan.searches if isinstance(failed := found[call.key], Failed)]
 
 
 def _failures(plan: Plan, found: Mapping[Any, Any]) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ TRACE: ContextVar[str] = ContextVar("trace", default="")
 _TOO_LARGE = re.compile(r"more than \d+ tokens|nested too deeply")
 
 
-class BadArgument(GraphQLError):
+class BadArgument(GraphQLError):  # noqa: N818  says what it is about
     """An argument that the schema's types cannot refuse by themselves."""
 
     def __init__(self, code: str, zh: str, en: str) -> None:
@@ -27,12 +27,16 @@ class BadArgument(GraphQLError):
 
 
 def bad_page_size(limit: int) -> BadArgument:
-    return BadArgument("BAD_PAGE_SIZE", f"每页条数须在 1 到 {limit} 之间。", f"A page has 1 to {limit} items.")
+    return BadArgument(
+        "BAD_PAGE_SIZE", f"每页条数须在 1 到 {limit} 之间。", f"A page has 1 to {limit} items."
+    )
 
 
 def bad_cursor() -> BadArgument:
     return BadArgument(
-        "BAD_CURSOR", "游标无效，或者属于另一种排列顺序。", "The cursor is not valid here, or is of another order."
+        "BAD_CURSOR",
+        "游标无效，或者属于另一种排列顺序。",
+        "The cursor is not valid here, or is of another order.",
     )
 
 
@@ -47,7 +51,9 @@ def bad_text() -> BadArgument:
 
 
 def too_complex(limit: int) -> BadArgument:
-    return BadArgument("TOO_COMPLEX", f"查询太大，最多 {limit} 个字段。", f"The query has more than {limit} fields.")
+    return BadArgument(
+        "TOO_COMPLEX", f"查询太大，最多 {limit} 个字段。", f"The query has more than {limit} fields."
+    )
 
 
 def worded(error: GraphQLError) -> dict[str, Any]:

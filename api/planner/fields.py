@@ -1,5 +1,7 @@
 """How each kind of declared field is compiled. One function a kind."""
 
+# ruff: noqa: ARG001  every kind of field is compiled by a function of one shape
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any

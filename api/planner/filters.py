@@ -66,7 +66,7 @@ class Filter:
             return self._under(name)
         return self._simple(name, condition, f"{self.alias}.{self.target.column(condition.column)}")
 
-    def _simple(self, name: str, condition: Condition, column: str) -> str:
+    def _simple(self, name: str, condition: Condition, column: str) -> str:  # noqa: PLR0911  one return an operator
         sql_type = condition.sql_type
         match condition.operator:
             case "eq":
@@ -89,7 +89,9 @@ class Filter:
 
     def _key(self, name: str, condition: Condition) -> str:
         relation = next(
-            relation for relation in (self.target.relations or {}).values() if relation.ours == condition.column
+            relation
+            for relation in (self.target.relations or {}).values()
+            if relation.ours == condition.column
         )
         leads = self.compiler.registry.by_model[relation.model]
 
@@ -119,7 +121,9 @@ def in_division(
             (key, "low"), lambda variables, _viewer, _found: directory.require(code(variables)).path, "text"
         )
         high = compiler.parameter(
-            (key, "high"), lambda variables, _viewer, _found: directory.require(code(variables)).path_end, "text"
+            (key, "high"),
+            lambda variables, _viewer, _found: directory.require(code(variables)).path_end,
+            "text",
         )
         return f"({alias}.path>={low} and {alias}.path<{high})"
     model = target.model.__name__

@@ -23,7 +23,8 @@ def patch(data: dict[str, Any], plan: Plan, context: Any) -> dict[str, Any]:
         for row in _rows_at(data, path):
             for response_key, (planned, field) in fields.items():
                 _fill(row, response_key, planned, field, context)
-    return _without_hidden(data)
+    cleaned: dict[str, Any] = _without_hidden(data)
+    return cleaned
 
 
 def _rows_at(value: Any, path: tuple[str, ...]) -> list[dict[str, Any]]:

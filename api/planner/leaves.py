@@ -80,10 +80,11 @@ def _money(value: str) -> str:
 
 def _moment(value: str) -> str:
     """To the second, in China Standard Time, as the scalar writes it."""
-    return (
-        f"to_json(to_char(({value}) at time zone 'Asia/Shanghai',"
-        "'YYYY-MM-DD\"T\"HH24:MI:SS\"+08:00\"'))"
-    )
+    return f"to_json(to_char(({value}) at time zone 'Asia/Shanghai','YYYY-MM-DD\"T\"HH24:MI:SS\"+08:00\"'))"
+
+
+def _string(value: str) -> str:
+    return f"to_json({value})"
 
 
 _SCALARS: dict[str, Callable[[str], str]] = {
@@ -114,5 +115,5 @@ def leaf(graphql_type: GraphQLOutputType, value: str) -> str:
     elif isinstance(inner, GraphQLEnumType):
         written = _enum(inner, value)
     else:
-        written = _SCALARS.get(inner.name, lambda x: f"to_json({x})")(value)
+        written = _SCALARS.get(inner.name, _string)(value)
     return written if required else nullable(written)

@@ -1,5 +1,7 @@
 """Rows named by opaque identifiers, and rows of one of several types."""
 
+# ruff: noqa: ARG001  every kind of field is compiled by a function of one shape
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
@@ -121,7 +123,10 @@ def compile_choice(
         relation = planned.relation(name)
         target = compiler.registry.by_model[relation.model]
         row = compiler.alias()
-        conditions = [f"{row}.{relation.theirs}={alias}.{relation.ours}", *compiler.scope(target, row, planned)]
+        conditions = [
+            f"{row}.{relation.theirs}={alias}.{relation.ours}",
+            *compiler.scope(target, row, planned),
+        ]
         written = compiler.object(target.name, nodes, row, typed=True)
         branches.append(
             f"when {alias}.{relation.ours} is not null then"

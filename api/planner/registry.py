@@ -4,6 +4,8 @@ Start-up refuses declarations that would break null propagation: a statement has
 a null, so what is non-null in the schema must be there in the database, and for every viewer.
 """
 
+# ruff: noqa: ARG001  every check has one shape
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -31,6 +33,8 @@ from mediation.database import tortoise_config
 from mediation.models import Case
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from graphql import GraphQLField, GraphQLSchema
     from tortoise.models import Model
 
@@ -42,7 +46,7 @@ _BASE64_LINE = 57
 _UUID_LENGTH = 36
 
 
-class CannotPlan(TypeError):
+class CannotPlan(TypeError):  # noqa: N818  says what happened
     """A declaration that the planner must refuse at start-up."""
 
 
@@ -134,7 +138,9 @@ def relations_of(model: type[Model]) -> dict[str, Relation]:
         )  # fmt: skip
     for name in (*meta.backward_fk_fields, *meta.backward_o2o_fields):
         field = meta.fields_map[name]
-        theirs = field.related_model._meta.fields_db_projection.get(field.relation_field, field.relation_field)
+        theirs = field.related_model._meta.fields_db_projection.get(
+            field.relation_field, field.relation_field
+        )
         found[name] = Relation(field.related_model, meta.db_pk_column, theirs, nullable=True)
     for name in meta.m2m_fields:
         field = meta.fields_map[name]
@@ -180,7 +186,14 @@ class Registry:
             for name, column in columns.items()
         }
         self.types[named.name] = PlannedType(
-            named.name, fields, model, f'"{meta.db_table}"', meta.db_pk_column, columns, types, relations_of(model)
+            named.name,
+            fields,
+            model,
+            f'"{meta.db_table}"',
+            meta.db_pk_column,
+            columns,
+            types,
+            relations_of(model),
         )
 
     def target(self, field: PlannedField) -> PlannedType:
@@ -209,50 +222,13 @@ class Registry:
         return [self.types[named.name] for named in self.schema.get_possible_types(abstract)]
 
     def _check(self, planned: PlannedType, field: PlannedField) -> None:
-        plan = field.plan
-        where = f"{planned.name}.{field.name}"
-        required = isinstance(field.definition.type, GraphQLNonNull)
-        if isinstance(plan, Column) and required:
-            meta, name = planned.model._meta, plan.source or field.python_name
-            if plan.through:
-                meta = planned.relation(plan.through).model._meta
-            if meta.fields_map[name].null:
-                message = f"{where} is non-null but its column is not: make the field nullable"
-                raise CannotPlan(message)
-        elif isinstance(plan, (Sealed, Choice)) and required:
-            message = f"{where} must be nullable: its value may be absent or out of sight"
-            raise CannotPlan(message)
-        elif isinstance(plan, One) and required:
-            relation = None if plan.by else self.relation(planned, field)
-            target = self.target(field)
-            if relation is None or relation.nullable or not visible_to_all(target.model.__name__):
-                message = f"{where} must be nullable: a {target.name} may be absent or out of some viewer's scope"
-                raise CannotPlan(message)
-        elif isinstance(plan, Key):
-            if planned.key_type == "uuid" and len(planned.name) + 1 + _UUID_LENGTH > _BASE64_LINE:
-                message = f"{where}: the identifier is longer than a line of base64"
-                raise CannotPlan(message)
-        elif isinstance(plan, Late):
-            missing = [name for name in plan.requires if name not in (planned.columns or {})]
-            if missing:
-                message = f"{where} requires {missing}, which {planned.name} has no column for"
-                raise CannotPlan(message)
-        elif isinstance(plan, Connected):
-            self._check_orders(field, where)
-        elif isinstance(plan, Searched) and required:
-            message = f"{where} must be nullable: a search may fail while everything else answers"
-            raise CannotPlan(message)
-
-    def _check_orders(self, field: PlannedField, where: str) -> None:
-        node = self.node_type(field)
-        argument = field.definition.args.get("orderBy")
-        if argument is None:
-            return
-        for member in orders_of(argument.type):
-            model_field = node.model._meta.fields_map.get(member.column)
-            if model_field is None or model_field.null:
-                message = f"{where} may not order by {member.column}: a cursor needs a column that is NOT NULL"
-                raise CannotPlan(message)
+        """Raise CannotPlan for a declaration that could not be kept."""
+        for plan_type, check in _CHECKS.items():
+            if isinstance(field.plan, plan_type):
+                reason = check(self, planned, field)
+                if reason is not None:
+                    message = f"{planned.name}.{field.name} {reason}"
+                    raise CannotPlan(message)
 
 
 def orders_of(argument_type: Any) -> list[Ordering]:
@@ -260,3 +236,70 @@ def orders_of(argument_type: Any) -> list[Ordering]:
     enum: Any = get_named_type(argument_type)
     wrapped = enum.wrapped_cls
     return list(wrapped)
+
+
+Reason = str | None
+
+
+def _is_required(field: PlannedField) -> bool:
+    return isinstance(field.definition.type, GraphQLNonNull)
+
+
+def _check_column(registry: Registry, planned: PlannedType, field: PlannedField) -> Reason:
+    plan: Any = field.plan
+    meta, name = planned.model._meta, plan.source or field.python_name
+    if plan.through:
+        meta = planned.relation(plan.through).model._meta
+    if _is_required(field) and meta.fields_map[name].null:
+        return "is non-null but its column is not: make the field nullable"
+    return None
+
+
+def _check_absence(registry: Registry, planned: PlannedType, field: PlannedField) -> Reason:
+    if _is_required(field):
+        return "must be nullable: its value may be absent, out of sight, or fail by itself"
+    return None
+
+
+def _check_one(registry: Registry, planned: PlannedType, field: PlannedField) -> Reason:
+    if not _is_required(field):
+        return None
+    plan: Any = field.plan
+    target = registry.target(field)
+    absent = plan.by is not None or registry.relation(planned, field).nullable
+    if absent or not visible_to_all(target.model.__name__):
+        return f"must be nullable: a {target.name} may be absent or out of some viewer's scope"
+    return None
+
+
+def _check_key(registry: Registry, planned: PlannedType, field: PlannedField) -> Reason:
+    if planned.key_type == "uuid" and len(planned.name) + 1 + _UUID_LENGTH > _BASE64_LINE:
+        return "would be longer than a line of base64: give the type a shorter name"
+    return None
+
+
+def _check_late(registry: Registry, planned: PlannedType, field: PlannedField) -> Reason:
+    plan: Any = field.plan
+    missing = [name for name in plan.requires if name not in (planned.columns or {})]
+    return f"requires {missing}, for which {planned.name} has no column" if missing else None
+
+
+def _check_orders(registry: Registry, planned: PlannedType, field: PlannedField) -> Reason:
+    argument = field.definition.args.get("orderBy")
+    fields = registry.node_type(field).model._meta.fields_map
+    for order in orders_of(argument.type) if argument else ():
+        if order.column not in fields or fields[order.column].null:
+            return f"may not order by {order.column}: a cursor needs a column that is NOT NULL"
+    return None
+
+
+_CHECKS: dict[type, Callable[[Registry, PlannedType, PlannedField], Reason]] = {
+    Column: _check_column,
+    Sealed: _check_absence,
+    Choice: _check_absence,
+    Searched: _check_absence,
+    One: _check_one,
+    Key: _check_key,
+    Late: _check_late,
+    Connected: _check_orders,
+}

@@ -102,7 +102,7 @@ def install(engine: Engine) -> None:
 def _tell_types_apart(named: GraphQLInterfaceType | GraphQLUnionType) -> None:
     original = named.resolve_type
 
-    def resolve(value: Any, info: GraphQLResolveInfo, abstract: Any) -> Any:
+    def resolve(value: Any, info: GraphQLResolveInfo[Any], abstract: Any) -> Any:
         if isinstance(value, dict):
             return value["~type"]
         return original(value, info, abstract) if original else None
@@ -130,7 +130,11 @@ def _results_of(registry: Registry) -> set[str]:
     found: set[str] = set()
 
     def walk(named: Any) -> None:
-        if isinstance(named, GraphQLObjectType) and named.name not in registry.types and named.name not in found:
+        if (
+            isinstance(named, GraphQLObjectType)
+            and named.name not in registry.types
+            and named.name not in found
+        ):
             found.add(named.name)
             for definition in named.fields.values():
                 walk(get_named_type(definition.type))
@@ -143,7 +147,7 @@ def _results_of(registry: Registry) -> set[str]:
 
 
 def _reader(definition: GraphQLField) -> Callable[..., Any]:
-    def resolve(row: Any, info: GraphQLResolveInfo, **_arguments: Any) -> Any:
+    def resolve(row: Any, info: GraphQLResolveInfo[Any], **_arguments: Any) -> Any:
         return from_json(definition.type, row[info.path.key])
 
     return resolve
@@ -157,7 +161,7 @@ def _resolver(engine: Engine, planned: PlannedType, field: PlannedField) -> Call
         return _search(engine, planned, field)
     check = _check_of(engine, field)
 
-    def resolve(row: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
+    def resolve(row: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
         if check is not None:
             check(arguments)
         return from_json(field.definition.type, row[info.path.key])
@@ -179,18 +183,18 @@ def _check_of(engine: Engine, field: PlannedField) -> Callable[[dict[str, Any]],
 
 
 def _late(planned: PlannedType, plan: Late) -> Callable[..., Any]:
-    def resolve(row: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
+    def resolve(row: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
         return plan.compute(Required(row, planned), info.context, **arguments)
 
     return resolve
 
 
 def _search(engine: Engine, planned: PlannedType, field: PlannedField) -> Callable[..., Any]:
-    async def below_a_row(row: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
+    async def below_a_row(row: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
         key = getattr(Required(row, planned), planned.model._meta.pk_attr)
         return await engine.search_below(info, field, {"key": key, **arguments})
 
-    def at_the_root(row: Any, info: GraphQLResolveInfo, **_arguments: Any) -> Any:
+    def at_the_root(row: Any, info: GraphQLResolveInfo[Any], **_arguments: Any) -> Any:
         failure = row.get("~errors", {}).get(info.path.key)
         if failure is not None:
             raise failure
@@ -208,7 +212,7 @@ def _payload(engine: Engine, definition: GraphQLField) -> Callable[..., Any]:
     """A payload's own resolver, and the object where it holds a key."""
     original = definition.resolve
 
-    async def resolve(payload: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
+    async def resolve(payload: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
         value = original(payload, info, **arguments) if original else getattr(payload, info.field_name)
         if inspect.isawaitable(value):
             value = await value
@@ -217,4 +221,3 @@ def _payload(engine: Engine, definition: GraphQLField) -> Callable[..., Any]:
         return value
 
     return resolve
-

@@ -4,6 +4,8 @@ What is not a node is written as JSON here and handed to the statement as a para
 are joined by key, in scope, so a hit that has just gone out of sight loses its edge.
 """
 
+# ruff: noqa: ARG001  every kind of field is compiled by a function of one shape
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
@@ -14,7 +16,7 @@ import orjson
 from graphql import GraphQLEnumType, GraphQLList, GraphQLNonNull, GraphQLObjectType, get_named_type
 
 from api.planner.joins import where
-from api.planner.leaves import NULL, JsonObject
+from api.planner.leaves import NULL, JsonObject, plain
 from api.planner.plans import SearchCall
 
 if TYPE_CHECKING:
@@ -76,8 +78,8 @@ def writer(compiler: Compiler, output: Any, nodes: Sequence[FieldNode]) -> Write
         }
         return lambda value: None if value is None else {key: read(value) for key, read in members.items()}
     if isinstance(output, GraphQLEnumType):
-        names = {member.value: name for name, member in output.values.items()}
-        return lambda value: None if value is None else names[value]
+        names = {plain(member.value): name for name, member in output.values.items()}
+        return lambda value: None if value is None else names[plain(value)]
     return lambda value: None if value is None else output.serialize(value)
 
 
@@ -142,9 +144,7 @@ def _part(compiler: Compiler, output: Any, nodes: Sequence[FieldNode], key: Any,
     return _json(compiler, key, response_key, lambda found: write(found.fields[name]))
 
 
-def _edges(
-    compiler: Compiler, edge: Any, nodes: Sequence[FieldNode], key: Any, response_key: str
-) -> str:
+def _edges(compiler: Compiler, edge: Any, nodes: Sequence[FieldNode], key: Any, response_key: str) -> str:
     target = compiler.registry.types[get_named_type(edge.fields["node"].type).name]
     row, hit = compiler.alias(), compiler.alias()
     keys = compiler.parameter(
@@ -178,9 +178,6 @@ def _parts(compiler: Compiler, output: Any, nodes: Sequence[FieldNode], key: Any
     write = writer(compiler, output, nodes)
 
     def get(_variables: Any, _viewer: Any, results: Mapping[Any, Any]) -> list[str]:
-        return [
-            orjson.dumps(write(hit.fields[name])).decode()
-            for hit in getattr(results[key], "hits", ())
-        ]
+        return [orjson.dumps(write(hit.fields[name])).decode() for hit in getattr(results[key], "hits", ())]
 
     return compiler.parameter((key, place), get, "text[]")

@@ -36,7 +36,7 @@ def applies(schema: GraphQLSchema, condition: NamedTypeNode | None, type_name: s
     named = schema.type_map[condition.name.value]
     if not isinstance(named, (GraphQLInterfaceType, GraphQLUnionType)):
         return False
-    return schema.is_sub_type(named, schema.type_map[type_name])  # type: ignore[arg-type]
+    return schema.is_sub_type(named, schema.type_map[type_name])
 
 
 def included(directives: Iterable[DirectiveNode] | None, variable: Truth) -> bool:
@@ -86,9 +86,7 @@ class Collector:
             ):
                 self._walk(node.selection_set, type_name, found, seen)
 
-    def _spread(
-        self, name: str, type_name: str, found: dict[str, list[FieldNode]], seen: set[str]
-    ) -> None:
+    def _spread(self, name: str, type_name: str, found: dict[str, list[FieldNode]], seen: set[str]) -> None:
         fragment = self._fragments[name]
         if name in seen or not applies(self._schema, fragment.type_condition, type_name):
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
@@ -28,9 +28,10 @@ from mediation.models import (
 )
 from mediation.models.base import say
 
-Similar = Annotated[
-    "PrecedentSearch", strawberry.lazy("api.schema.precedent_search")  # noqa: F821  the back edge
-]
+if TYPE_CHECKING:
+    from api.schema.precedent_search import PrecedentSearch
+
+Similar = Annotated["PrecedentSearch", strawberry.lazy("api.schema.precedent_search")]
 SIMILAR_FIRST = 5
 
 
@@ -42,7 +43,10 @@ class Party(Node):
     name: str = column()
     agent: str | None = column()
     phone: str | None = sealed(
-        "phone", description=say("电话；无权查看的只见遮盖后的号码。", "Telephone, masked for those who may not see it.")
+        "phone",
+        description=say(
+            "电话；无权查看的只见遮盖后的号码。", "Telephone, masked for those who may not see it."
+        ),
     )
     id_number: str | None = sealed(
         "id_number",
@@ -86,5 +90,9 @@ class Case(Node):
     similar: Similar | None = searched(
         "similar",
         say("与本案相近的已发布类案。", "Published precedents that are like this case."),
-        [Argument("first", int, say("最多取多少条，1 到 100。", "How many at most, 1 to 100."), SIMILAR_FIRST)],
+        [
+            Argument(
+                "first", int, say("最多取多少条，1 到 100。", "How many at most, 1 to 100."), SIMILAR_FIRST
+            )
+        ],
     )

@@ -19,13 +19,19 @@ class CaseOrder(Ordering):
     NUMBER_ASC = "number asc", "按案号", "By case number"
 
 
-vocabulary(CaseOrder, "案件的排列顺序；未受理的按接收日期", "Order of cases; those not accepted count by the day of receipt")
+vocabulary(
+    CaseOrder,
+    "案件的排列顺序；未受理的按接收日期",
+    "Order of cases; those not accepted count by the day of receipt",
+)
 
 
 @strawberry.input(description=say("筛选案件。", "Which cases to keep."))
 class CaseFilter:
     division: str | None = where(
-        "under", "path", say("纠纷在这个区划（含下级）之内。", "The dispute is within this division and below.")
+        "under",
+        "path",
+        say("纠纷在这个区划（含下级）之内。", "The dispute is within this division and below."),
     )
     status: list[CaseStatus] | None = where("in", "status", say("状态。", "Statuses."))
     grade: list[CaseGrade] | None = where("in", "grade", say("难易等级。", "Grades of difficulty."))
@@ -35,14 +41,24 @@ class CaseFilter:
     )
     mode: CaseMode | None = where("eq", "mode", say("调解方式。", "Mode of mediation."))
     dispute_type: str | None = where(
-        "below", "dispute_type_id", say("纠纷类型代码（含下级）。", "Code of the dispute type, those below included.")
+        "below",
+        "dispute_type_id",
+        say("纠纷类型代码（含下级）。", "Code of the dispute type, those below included."),
     )
     committee: strawberry.ID | None = where("key", "committee_id", say("承办调委会。", "The committee."))
     accepted_from: date | None = where(
-        ">=", "listed_on", say("受理（未受理的为接收）不早于此日。", "Accepted, or else received, on this day or later."), sql_type="date"
+        ">=",
+        "listed_on",
+        say("受理（未受理的为接收）不早于此日。", "Accepted, or else received, on this day or later."),
+        sql_type="date",
     )
     accepted_to: date | None = where(
-        "<=", "listed_on", say("受理（未受理的为接收）不晚于此日。", "Accepted, or else received, on this day or earlier."), sql_type="date"
+        "<=",
+        "listed_on",
+        say("受理（未受理的为接收）不晚于此日。", "Accepted, or else received, on this day or earlier."),
+        sql_type="date",
     )
-    agreed: bool | None = where("set", "agreed_on", say("是否达成协议。", "Whether an agreement was reached."))
+    agreed: bool | None = where(
+        "set", "agreed_on", say("是否达成协议。", "Whether an agreement was reached.")
+    )
     text: str | None = where("contains", "title", say("标题含有这些字。", "The title has these characters."))

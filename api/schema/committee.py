@@ -1,5 +1,7 @@
 """People's mediation committees 人民调解委员会 in the schema."""
 
+# ruff: noqa: S608  names come from the models, values are parameters
+
 from __future__ import annotations
 
 from datetime import date
@@ -18,10 +20,13 @@ from mediation.models.base import say
 
 if TYPE_CHECKING:
     from api.planner.compiler import Compiler
+    from api.schema.case import Case
+    from api.schema.honour import Honour
+    from api.schema.mediator import Mediator
 
-Mediators = Annotated["Mediator", strawberry.lazy("api.schema.mediator")]  # noqa: F821  the back edge
-Cases = Annotated["Case", strawberry.lazy("api.schema.case")]  # noqa: F821
-Honours = Annotated["Honour", strawberry.lazy("api.schema.honour")]  # noqa: F821
+Mediators = Annotated["Mediator", strawberry.lazy("api.schema.mediator")]
+Cases = Annotated["Case", strawberry.lazy("api.schema.case")]
+Honours = Annotated["Honour", strawberry.lazy("api.schema.honour")]
 
 IN_POST = Via("posts", "mediator", "ended_on is null")
 """Those who hold a post in the committee now."""
@@ -36,7 +41,13 @@ def count_mediators(compiler: Compiler, alias: str) -> str:
     return f"(select count(*) from {source}{where([*conditions, *compiler.scope(mediator, row)])})"
 
 
-@planned(models.Committee, say("人民调解委员会，含附设的工作室、调解室和小组。", "A mediation committee, or a room or group attached to one."))
+@planned(
+    models.Committee,
+    say(
+        "人民调解委员会，含附设的工作室、调解室和小组。",
+        "A mediation committee, or a room or group attached to one.",
+    ),
+)
 class Committee(Node):
     id: strawberry.ID = key()
     name: str = column()

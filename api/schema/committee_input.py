@@ -27,4 +27,6 @@ class CommitteeFilter:
     kind: list[CommitteeKind] | None = where("in", "kind", say("类别。", "Kinds."))
     status: CommitteeStatus | None = where("eq", "status", say("状态。", "Status."))
     industry: str | None = where("eq", "industry", say("行业领域。", "Field."))
-    name: str | None = where("contains", "name", say("全称含有这些字。", "The full name has these characters."))
+    name: str | None = where(
+        "contains", "name", say("全称含有这些字。", "The full name has these characters.")
+    )

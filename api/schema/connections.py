@@ -12,7 +12,9 @@ NodeType = TypeVar("NodeType")
 
 
 @strawberry.interface(
-    description=say("有全局标识、可以单独取出的对象。", "An object with a global identifier, which can be fetched by it.")
+    description=say(
+        "有全局标识、可以单独取出的对象。", "An object with a global identifier, which can be fetched by it."
+    )
 )
 class Node:
     id: strawberry.ID = strawberry.field(description=say("不透明的全局标识。", "Opaque global identifier."))
@@ -24,8 +26,12 @@ class PageInfo:
     has_previous_page: bool = strawberry.field(
         description=say("是否从某个游标之后取的。", "Whether the page was taken after a cursor.")
     )
-    start_cursor: str | None = strawberry.field(description=say("本页第一条的游标。", "Cursor of the first item."))
-    end_cursor: str | None = strawberry.field(description=say("本页最后一条的游标。", "Cursor of the last item."))
+    start_cursor: str | None = strawberry.field(
+        description=say("本页第一条的游标。", "Cursor of the first item.")
+    )
+    end_cursor: str | None = strawberry.field(
+        description=say("本页最后一条的游标。", "Cursor of the last item.")
+    )
 
 
 @strawberry.type(description=say("一条及其游标。", "An item and its cursor."))
@@ -40,7 +46,8 @@ class Edge(Generic[NodeType]):
 class Connection(Generic[NodeType]):
     total_count: int = strawberry.field(
         description=say(
-            "符合条件的总数；只在第一页取即可。", "How many there are in all; asking on the first page will do."
+            "符合条件的总数；只在第一页取即可。",
+            "How many there are in all; asking on the first page will do.",
         )
     )
     page_info: PageInfo = strawberry.field(description=say("本页的情况。", "About this page."))

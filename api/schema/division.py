@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
@@ -15,7 +15,12 @@ from mediation import models
 from mediation.models import DivisionLevel
 from mediation.models.base import say
 
-ANCESTORS = "{row}.code=any(string_to_array(trim(both '/' from {parent}.path),'/')) and {row}.code<>{parent}.code"
+if TYPE_CHECKING:
+    from api.schema.committee import Committee
+
+ANCESTORS = (
+    "{row}.code=any(string_to_array(trim(both '/' from {parent}.path),'/')) and {row}.code<>{parent}.code"
+)
 
 
 @strawberry.input(description=say("筛选区划。", "Which divisions to keep."))
@@ -31,7 +36,9 @@ class DivisionFilter:
     )
 
 
-@planned(models.Division, say("行政区划：市、县、乡、村四级。", "A division: city, county, township or village."))
+@planned(
+    models.Division, say("行政区划：市、县、乡、村四级。", "A division: city, county, township or village.")
+)
 class Division(Node):
     id: strawberry.ID = key()
     code: str = column()
@@ -45,9 +52,7 @@ class Division(Node):
         on=ANCESTORS, order="path", description=say("各上级，自市级起。", "The divisions above, city first.")
     )
     children: Connection[Division] = connection(description=say("直接下级。", "The divisions right below."))
-    committees: Connection[
-        Annotated[Committee, strawberry.lazy("api.schema.committee")]  # noqa: F821  the back edge
-    ] = connection(
+    committees: Connection[Annotated[Committee, strawberry.lazy("api.schema.committee")]] = connection(
         filter=CommitteeFilter,
         order=CommitteeOrder.KEY_ASC,
         description=say("服务这个区划的调委会。", "The committees that serve this division."),

@@ -21,7 +21,11 @@ from mediation.models.base import say
 Honouree = Annotated[
     Mediator | Committee | JudicialOffice,
     strawberry.union(
-        "Honouree", description=say("可以获得荣誉的：调解员、调委会、司法所。", "Who may be honoured: a mediator, a committee, a judicial office.")
+        "Honouree",
+        description=say(
+            "可以获得荣誉的：调解员、调委会、司法所。",
+            "Who may be honoured: a mediator, a committee, a judicial office.",
+        ),
     ),
 ]
 
@@ -37,7 +41,9 @@ vocabulary(HonourOrder, "荣誉的排列顺序", "Order of honours")
 @strawberry.input(description=say("筛选荣誉。", "Which honours to keep."))
 class HonourFilter:
     division: str | None = where(
-        "under", "path", say("获得者在这个区划（含下级）之内。", "The honouree is within this division and below.")
+        "under",
+        "path",
+        say("获得者在这个区划（含下级）之内。", "The honouree is within this division and below."),
     )
     category: HonourCategory | None = where("eq", "category", say("类别。", "Category."))
     year: int | None = where("eq", "year", say("年度。", "Year."), sql_type="int")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
@@ -14,7 +14,10 @@ from mediation import models
 from mediation.models import JudicialOfficeStatus
 from mediation.models.base import say
 
-Honours = Annotated["Honour", strawberry.lazy("api.schema.honour")]  # noqa: F821  the back edge
+if TYPE_CHECKING:
+    from api.schema.honour import Honour
+
+Honours = Annotated["Honour", strawberry.lazy("api.schema.honour")]
 
 
 @strawberry.input(description=say("筛选司法所。", "Which judicial offices to keep."))
@@ -26,7 +29,10 @@ class JudicialOfficeFilter:
     name: str | None = where("contains", "name", say("名称含有这些字。", "The name has these characters."))
 
 
-@planned(models.JudicialOffice, say("司法所，指导辖区内的调委会。", "A judicial office; it guides the committees around it."))
+@planned(
+    models.JudicialOffice,
+    say("司法所，指导辖区内的调委会。", "A judicial office; it guides the committees around it."),
+)
 class JudicialOffice(Node):
     id: strawberry.ID = key()
     name: str = column()

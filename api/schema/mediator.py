@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
@@ -16,8 +16,12 @@ from mediation import models
 from mediation.models import Engagement, Gender, MediatorGrade, MediatorStatus
 from mediation.models.base import say
 
-Cases = Annotated["Case", strawberry.lazy("api.schema.case")]  # noqa: F821  the back edge
-Honours = Annotated["Honour", strawberry.lazy("api.schema.honour")]  # noqa: F821
+if TYPE_CHECKING:
+    from api.schema.case import Case
+    from api.schema.honour import Honour
+
+Cases = Annotated["Case", strawberry.lazy("api.schema.case")]
+Honours = Annotated["Honour", strawberry.lazy("api.schema.honour")]
 
 
 @strawberry.input(description=say("筛选调解员。", "Which mediators to keep."))
@@ -26,7 +30,9 @@ class MediatorFilter:
         "under", "path", say("在这个区划（含下级）之内。", "Within this division and below.")
     )
     engagement: Engagement | None = where("eq", "engagement", say("专职或兼职。", "Full-time or part-time."))
-    backpack: bool | None = where("eq", "backpack", say("是否背包调解员。", "Backpack mediators or not."), sql_type="bool")
+    backpack: bool | None = where(
+        "eq", "backpack", say("是否背包调解员。", "Backpack mediators or not."), sql_type="bool"
+    )
     expert: bool | None = where("eq", "expert", say("是否专家。", "Experts or not."), sql_type="bool")
     grade: list[MediatorGrade] | None = where("in", "grade", say("等级。", "Grades."))
     status: MediatorStatus | None = where("eq", "status", say("状态。", "Status."))
@@ -43,7 +49,9 @@ class Mediator(Node):
     phone: str | None = sealed(
         "phone",
         through="person",
-        description=say("电话；无权查看的只见遮盖后的号码。", "Telephone, masked for those who may not see it."),
+        description=say(
+            "电话；无权查看的只见遮盖后的号码。", "Telephone, masked for those who may not see it."
+        ),
     )
     engagement: Engagement = column()
     backpack: bool = column()

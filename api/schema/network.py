@@ -1,9 +1,11 @@
 """The size of the network 网络概况: committees, mediators and divisions below a division."""
 
+# ruff: noqa: S608  names come from the models, values are parameters
+
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import strawberry
 
@@ -44,7 +46,11 @@ class CommitteeKindCount:
 @strawberry.type(description=say("一个区划内调解网络的规模。", "The size of the network within a division."))
 class NetworkCounts:
     committees: int = aggregate(
-        _MAIN, say("在册调委会数，不含附设的工作室、调解室和小组。", "Active committees, without attached rooms and groups.")
+        _MAIN,
+        say(
+            "在册调委会数，不含附设的工作室、调解室和小组。",
+            "Active committees, without attached rooms and groups.",
+        ),
     )
     mediators: int = aggregate("count(*)", say("在任调解员数。", "Mediators in office."))
     backpack_mediators: int = aggregate(
@@ -53,24 +59,27 @@ class NetworkCounts:
     full_time_mediators: int = aggregate(
         "count(*) filter (where {row}.engagement='full_time')", say("专职调解员数。", "Full-time mediators.")
     )
-    experts: int = aggregate("count(*) filter (where {row}.expert)", say("专家库专家数。", "Mediation experts."))
+    experts: int = aggregate(
+        "count(*) filter (where {row}.expert)", say("专家库专家数。", "Mediation experts.")
+    )
     counties: int = aggregate(
         "count(*) filter (where {row}.level='county')", say("县级区划数。", "Counties.")
     )
     townships: int = aggregate(
-        "count(*) filter (where {row}.level='township')", say("乡级区划数，含街道。", "Townships, subdistricts included.")
+        "count(*) filter (where {row}.level='township')",
+        say("乡级区划数，含街道。", "Townships, subdistricts included."),
     )
     villages: int = aggregate(
         "count(*) filter (where {row}.level='village')", say("村级区划数。", "Villages and neighbourhoods.")
     )
     committees_by_kind: list[CommitteeKindCount] = strawberry.field(
-        description=say("在册调委会数，按类别，含附设的。", "Active committees by kind, attached ones included.")
+        description=say(
+            "在册调委会数，按类别，含附设的。", "Active committees by kind, attached ones included."
+        )
     )
 
 
-def compile_network(
-    compiler: Compiler, field: PlannedField, nodes: Sequence[FieldNode], _alias: str
-) -> str:
+def compile_network(compiler: Compiler, field: PlannedField, nodes: Sequence[FieldNode], _alias: str) -> str:
     """Each table is read once, however many of its figures are selected."""
     planned = compiler.registry.types["NetworkCounts"]
     written = JsonObject()
@@ -84,7 +93,8 @@ def compile_network(
         else:
             type_name = _COUNTED_FROM[name]
             counted = figures.setdefault(type_name, [])
-            counted.append(planned.fields[name].plan.sql)  # type: ignore[union-attr,arg-type]
+            plan: Any = planned.fields[name].plan
+            counted.append(plan.sql)
             written.add(response_key, f"counted_{type_name.lower()}.figure{len(counted)}")
     sources = [_figures(compiler, field, nodes[0], name, counted) for name, counted in figures.items()]
     return f"(select {written.sql()} from {','.join(sources)})" if sources else written.sql()
@@ -107,18 +117,18 @@ def _source(compiler: Compiler, field: PlannedField, node: FieldNode, type_name:
     return f"{target.table} {alias}{where(conditions)}"
 
 
-def _by_kind(
-    compiler: Compiler, field: PlannedField, node: FieldNode, nodes: Sequence[FieldNode]
-) -> str:
+def _by_kind(compiler: Compiler, field: PlannedField, node: FieldNode, nodes: Sequence[FieldNode]) -> str:
     alias, grouped = compiler.alias(), compiler.alias()
-    counts = compiler.registry.schema.type_map["CommitteeKindCount"].fields  # type: ignore[union-attr]
+    kind_count: Any = compiler.registry.schema.type_map["CommitteeKindCount"]
     values = {"kind": f"{grouped}.kind", "count": f"{grouped}.count"}
     row = JsonObject()
     for response_key, inner in compiler.collector.fields(nodes, "CommitteeKindCount").items():
         name = inner[0].name.value
         row.add(
             response_key,
-            text("CommitteeKindCount") if name == "__typename" else leaf(counts[name].type, values[name]),
+            text("CommitteeKindCount")
+            if name == "__typename"
+            else leaf(kind_count.fields[name].type, values[name]),
         )
     source = _source(compiler, field, node, "Committee", alias)
     return (

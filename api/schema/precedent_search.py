@@ -22,7 +22,7 @@ class PrecedentOrder(Term):
 
 class SearchEngine(Term):
     EMBEDDED = "embedded", "内置引擎", "The embedded engine"
-    ELASTICSEARCH = "elasticsearch", "Elasticsearch", "Elasticsearch"
+    ELASTICSEARCH = "elasticsearch", "Elasticsearch 引擎", "Elasticsearch"
     DATABASE = "database", "数据库", "The database"
 
 

@@ -35,18 +35,35 @@ from mediation.models.base import say
 DIVISION = Argument("division", str, say("区划代码。", "Code of the division."))
 
 
-@strawberry.type(description=say("查询：一次请求是一条 SQL 语句。", "Reads; each request is one SQL statement."))
+@strawberry.type(
+    description=say("查询：一次请求是一条 SQL 语句。", "Reads; each request is one SQL statement.")
+)
 class Query:
-    node: Node | None = node(say("按全局标识取一个对象；看不到的与没有的一样为空。", "An object by its global identifier; null alike when missing or out of sight."))
-    nodes: list[Node | None] = nodes(say("按全局标识取多个对象，顺序不变。", "Objects by their global identifiers, in the same order."))
+    node: Node | None = node(
+        say(
+            "按全局标识取一个对象；看不到的与没有的一样为空。",
+            "An object by its global identifier; null alike when missing or out of sight.",
+        )
+    )
+    nodes: list[Node | None] = nodes(
+        say("按全局标识取多个对象，顺序不变。", "Objects by their global identifiers, in the same order.")
+    )
     viewer: ViewerAccount = compiled(compile_viewer, say("访问者本人。", "The one who reads."))
     division: Division | None = one(
-        by="code", argument=say("区划代码。", "Code of the division."), description=say("按代码取区划。", "A division by its code.")
+        by="code",
+        argument=say("区划代码。", "Code of the division."),
+        description=say("按代码取区划。", "A division by its code."),
     )
-    divisions: Connection[Division] = connection(filter=DivisionFilter, description=say("区划。", "Divisions."))
-    dispute_types: list[DisputeType] = many(order="code", description=say("全部纠纷类型。", "All types of dispute."))
+    divisions: Connection[Division] = connection(
+        filter=DivisionFilter, description=say("区划。", "Divisions.")
+    )
+    dispute_types: list[DisputeType] = many(
+        order="code", description=say("全部纠纷类型。", "All types of dispute.")
+    )
     committee: Committee | None = one(
-        by="short_name", argument=say("简称。", "Short name."), description=say("按简称取调委会。", "A committee by its short name.")
+        by="short_name",
+        argument=say("简称。", "Short name."),
+        description=say("按简称取调委会。", "A committee by its short name."),
     )
     committees: Connection[Committee] = connection(
         filter=CommitteeFilter, order=CommitteeOrder.KEY_ASC, description=say("调委会。", "Committees.")
@@ -54,32 +71,51 @@ class Query:
     judicial_offices: Connection[JudicialOffice] = connection(
         filter=JudicialOfficeFilter, description=say("司法所。", "Judicial offices.")
     )
-    mediators: Connection[Mediator] = connection(filter=MediatorFilter, description=say("调解员。", "Mediators."))
+    mediators: Connection[Mediator] = connection(
+        filter=MediatorFilter, description=say("调解员。", "Mediators.")
+    )
     honours: Connection[Honour] = connection(
         filter=HonourFilter, order=HonourOrder.YEAR_DESC, description=say("荣誉。", "Honours.")
     )
     case: Case | None = one(
-        by="number", argument=say("案号。", "Case number."), description=say("按案号取案件。", "A case by its number.")
+        by="number",
+        argument=say("案号。", "Case number."),
+        description=say("按案号取案件。", "A case by its number."),
     )
     cases: Connection[Case] = connection(
-        filter=CaseFilter, order=CaseOrder.ACCEPTED_ON_DESC, description=say("看得到的案件。", "The cases in sight.")
+        filter=CaseFilter,
+        order=CaseOrder.ACCEPTED_ON_DESC,
+        description=say("看得到的案件。", "The cases in sight."),
     )
     statistics: Statistics = compiled(
         compile_statistics,
-        say("一个区划一段时期内受理案件的统计。", "Statistics of the cases that a division accepted in a period."),
+        say(
+            "一个区划一段时期内受理案件的统计。",
+            "Statistics of the cases that a division accepted in a period.",
+        ),
         [
             DIVISION,
             Argument("from", date, say("自此日起。", "From this day.")),
             Argument("to", date, say("至此日止，含当日。", "To this day, itself included.")),
-            Argument("groupBy", StatisticsGroup | None, say("分组；省略则只有合计。", "Grouping; only the total without."), None),
+            Argument(
+                "groupBy",
+                StatisticsGroup | None,
+                say("分组；省略则只有合计。", "Grouping; only the total without."),
+                None,
+            ),
         ],
         check_division,
     )
     network_counts: NetworkCounts = compiled(
-        compile_network, say("一个区划内调解网络的规模。", "The size of the network within a division."), [DIVISION], check_division
+        compile_network,
+        say("一个区划内调解网络的规模。", "The size of the network within a division."),
+        [DIVISION],
+        check_division,
     )
     precedents: PrecedentSearch | None = searched(
-        "precedents", say("按纠纷经过查找相近的类案。", "Precedents that are like the dispute told."), SEARCH_ARGUMENTS
+        "precedents",
+        say("按纠纷经过查找相近的类案。", "Precedents that are like the dispute told."),
+        SEARCH_ARGUMENTS,
     )
     precedent_suggestions: list[Suggestion] | None = searched(
         "precedent_suggestions",

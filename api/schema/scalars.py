@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any, NewType
 
@@ -14,6 +15,7 @@ Money = NewType("Money", int)
 """Fen 分 inside, a string of yuan 元 with two decimals outside."""
 
 CHINA = timezone(timedelta(hours=8))
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _YUAN = re.compile(r"(\d{1,13})(?:\.(\d{1,2}))?", re.ASCII)
 
 
@@ -24,7 +26,9 @@ def write_money(fen: int) -> str:
 def read_money(yuan: Any) -> Money:
     match = _YUAN.fullmatch(yuan) if isinstance(yuan, str) else None
     if match is None:
-        message = "金额是字符串，以元为单位，最多两位小数。 Money is a string of yuan with at most two decimals."
+        message = (
+            "金额是字符串，以元为单位，最多两位小数。 Money is a string of yuan with at most two decimals."
+        )
         raise ValueError(message)
     return Money(int(match[1]) * 100 + int((match[2] or "0").ljust(2, "0")))
 
@@ -34,13 +38,11 @@ def write_date(day: date) -> str:
 
 
 def read_date(text: Any) -> date:
-    try:
-        if len(text) != len("2022-01-31"):
-            raise ValueError
-        return date.fromisoformat(text)
-    except (TypeError, ValueError):
-        message = "日期写作 2022-01-31。 A date is written 2022-01-31."
-        raise ValueError(message) from None
+    if isinstance(text, str) and _DAY.fullmatch(text):
+        with suppress(ValueError):
+            return date.fromisoformat(text)
+    message = "日期写作 2022-01-31。 A date is written 2022-01-31."
+    raise ValueError(message)
 
 
 def write_moment(moment: datetime) -> str:

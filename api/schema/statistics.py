@@ -1,5 +1,7 @@
 """Statistics 统计 of cases: counts, rates and sums over what the viewer may see."""
 
+# ruff: noqa: S608  names come from the models, values are parameters
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -55,7 +57,9 @@ OPEN = f"{{row}}.status in {_listed(OPEN_STATUSES)}"
 class ReferralCounts:
     court: int = aggregate(_count("{row}.referral_origin='court'"), say("法院。", "By courts."))
     police: int = aggregate(_count("{row}.referral_origin='police'"), say("公安。", "By the police."))
-    petition: int = aggregate(_count("{row}.referral_origin='petition'"), say("信访。", "By petition offices."))
+    petition: int = aggregate(
+        _count("{row}.referral_origin='petition'"), say("信访。", "By petition offices.")
+    )
     government: int = aggregate(
         _count("{row}.referral_origin='government'"), say("地方政府。", "By local governments.")
     )
@@ -66,18 +70,33 @@ class ReferralCounts:
 @strawberry.type(description=say("一组案件的统计数。", "Figures about a set of cases."))
 class CaseCounts:
     cases: int = aggregate("count(*)", say("受理件数。", "Cases accepted."))
-    succeeded: int = aggregate(_count(AGREED), say("调解成功（达成协议）件数。", "Cases in which an agreement was reached."))
-    success_rate: float | None = aggregate(
-        _rate(AGREED), say("成功率，百分比，两位小数；没有案件时为空。", "Success rate in per cent, two decimals; null without cases.")
+    succeeded: int = aggregate(
+        _count(AGREED), say("调解成功（达成协议）件数。", "Cases in which an agreement was reached.")
     )
-    difficult: int = aggregate(_count(DIFFICULT), say("疑难复杂（含重大）件数。", "Difficult cases, major ones included."))
+    success_rate: float | None = aggregate(
+        _rate(AGREED),
+        say(
+            "成功率，百分比，两位小数；没有案件时为空。",
+            "Success rate in per cent, two decimals; null without cases.",
+        ),
+    )
+    difficult: int = aggregate(
+        _count(DIFFICULT), say("疑难复杂（含重大）件数。", "Difficult cases, major ones included.")
+    )
     on_the_spot: int = aggregate(_count(ON_THE_SPOT), say("随手调件数。", "Cases mediated on the spot."))
     on_the_spot_rate: float | None = aggregate(
-        _rate(ON_THE_SPOT), say("随手调占比，百分比，两位小数；没有案件时为空。", "Share mediated on the spot in per cent, two decimals; null without cases.")
+        _rate(ON_THE_SPOT),
+        say(
+            "随手调占比，百分比，两位小数；没有案件时为空。",
+            "Share mediated on the spot in per cent, two decimals; null without cases.",
+        ),
     )
-    amount: Money = aggregate("coalesce(sum({row}.amount),0)", say("协议涉及金额合计。", "Sum of the agreements."))
+    amount: Money = aggregate(
+        "coalesce(sum({row}.amount),0)", say("协议涉及金额合计。", "Sum of the agreements.")
+    )
     judicial_confirmations: int = aggregate(
-        _count("{row}.confirmation='confirmed'"), say("司法确认（裁定有效）件数。", "Agreements confirmed by a court.")
+        _count("{row}.confirmation='confirmed'"),
+        say("司法确认（裁定有效）件数。", "Agreements confirmed by a court."),
     )
     open: int = aggregate(_count(OPEN), say("未结件数。", "Cases still open."))
     referrals: ReferralCounts = same_rows(say("委托移送。", "Referrals."))
@@ -119,7 +138,9 @@ class StatisticsRow:
     counts: CaseCounts = strawberry.field(description=say("统计数。", "The figures."))
 
 
-@strawberry.type(description=say("一个区划一段时期的案件统计。", "Statistics of the cases of a division in a period."))
+@strawberry.type(
+    description=say("一个区划一段时期的案件统计。", "Statistics of the cases of a division in a period.")
+)
 class Statistics:
     total: CaseCounts = strawberry.field(description=say("合计。", "In all."))
     rows: list[StatisticsRow] = strawberry.field(
@@ -131,9 +152,7 @@ def check_division(directory: Directory, values: Mapping[str, Any]) -> None:
     directory.require(values["division"])
 
 
-def _source(
-    compiler: Compiler, field: PlannedField, node: FieldNode, alias: str
-) -> tuple[str, Any]:
+def _source(compiler: Compiler, field: PlannedField, node: FieldNode, alias: str) -> tuple[str, Any]:
     """The cases accepted in the division and the period, as far as the viewer sees them."""
     target = compiler.registry.types["Case"]
     values = {name: compiler.argument(field, node, name) for name in ("division", "from", "to")}

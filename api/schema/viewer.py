@@ -1,13 +1,15 @@
 """The one who reads 访问者, as the schema shows them to themselves."""
 
+# ruff: noqa: ARG001, S608  one shape for compile functions; names come from the models, values are parameters
+
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import strawberry
 
-from api.planner.declarations import compiled, expression
+from api.planner.declarations import CompileOwn, compiled, expression
 from api.planner.identifiers import encode_id
 from api.planner.leaves import JsonObject, nullable, quoted, text
 from api.schema.committee import Committee
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from api.planner.registry import PlannedField
 
 
-def _related(type_name: str, column: str) -> object:
+def _related(type_name: str, column: str) -> CompileOwn:
     """A row that a grant names; registers of this kind are open to everyone, yet scoped like all."""
 
     def compile_related(
@@ -37,11 +39,13 @@ def _related(type_name: str, column: str) -> object:
     return compile_related
 
 
-def _column(name: str, description: str) -> object:
+def _column(name: str, description: str) -> Any:
     return expression(lambda _compiler, alias: f"{alias}.{name}", description)
 
 
-@strawberry.type(description=say("一项授权：以什么角色，管到哪里。", "A grant: which role, and how far it reaches."))
+@strawberry.type(
+    description=say("一项授权：以什么角色，管到哪里。", "A grant: which role, and how far it reaches.")
+)
 class ViewerRole:
     role: Role = _column("role", say("角色。", "Role."))
     personal_data: bool = _column(
@@ -61,7 +65,9 @@ class ViewerAccount:
     id: strawberry.ID | None = strawberry.field(
         description=say("账号标识；未登录时为空。", "Identifier of the account; null when not signed in.")
     )
-    name: str = strawberry.field(description=say("姓名；未登录时为“访客”。", "Name; 访客 (visitor) when not signed in."))
+    name: str = strawberry.field(
+        description=say("姓名；未登录时为“访客”。", "Name; 访客 (visitor) when not signed in.")
+    )
     roles: list[ViewerRole] = strawberry.field(description=say("现有的授权。", "The grants in force."))
 
 
@@ -71,9 +77,7 @@ GRANTS = """(select g.id,g.role,g.division_id,g.committee_id,g.personal_data,g.i
  union all select null,{role},nullif({division},''),{committee},{personal_data},true where {user} is null)"""
 
 
-def compile_viewer(
-    compiler: Compiler, field: PlannedField, nodes: Sequence[FieldNode], _alias: str
-) -> str:
+def compile_viewer(compiler: Compiler, field: PlannedField, nodes: Sequence[FieldNode], _alias: str) -> str:
     written = JsonObject()
     for response_key, inner in compiler.collector.fields(nodes, "ViewerAccount").items():
         name = inner[0].name.value

@@ -59,7 +59,9 @@ class Reading:
         who = self.sample.viewers[viewer] if isinstance(viewer, str) else viewer
         return await self.engine.execute(self.pool, text, None, variables, who, context)
 
-    async def ask(self, text: str, viewer: str | Viewer = "city", context: Any = None, **variables: Any) -> Any:
+    async def ask(
+        self, text: str, viewer: str | Viewer = "city", context: Any = None, **variables: Any
+    ) -> Any:
         return orjson.loads((await self.answer(text, viewer, context, **variables)).body)
 
     async def data(self, text: str, viewer: str | Viewer = "city", **variables: Any) -> Any:

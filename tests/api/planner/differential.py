@@ -29,8 +29,13 @@ class Difference:
     answered: Any
 
     def __str__(self) -> str:
-        expected, answered = (json.dumps(side, ensure_ascii=False, sort_keys=True) for side in (self.expected, self.answered))
-        at = next((n for n, (a, b) in enumerate(zip(expected, answered, strict=False)) if a != b), min(len(expected), len(answered)))
+        expected, answered = (
+            json.dumps(side, ensure_ascii=False, sort_keys=True) for side in (self.expected, self.answered)
+        )
+        at = next(
+            (n for n, (a, b) in enumerate(zip(expected, answered, strict=False)) if a != b),
+            min(len(expected), len(answered)),
+        )
         window = slice(max(0, at - 200), at + 2000)
         return f"{self.viewer}\n{self.text}\n{self.variables}\nexpected …{expected[window]}\nanswered …{answered[window]}"
 
@@ -66,13 +71,20 @@ class Differential:
         viewer: Viewer = self.sample.viewers[viewer_name]
         self.counts["compared"] += 1
         expected = self.reference.execute(text, variables, viewer)
-        wanted: dict[str, Any] = {"data": expected.data, "errors": _spoken([told(e) for e in expected.errors or ()])}
+        wanted: dict[str, Any] = {
+            "data": expected.data,
+            "errors": _spoken([told(e) for e in expected.errors or ()]),
+        }
         try:
-            answer = await self.engine.execute(self.pool, text, None, variables, viewer, Context(viewer, self.pool))
+            answer = await self.engine.execute(
+                self.pool, text, None, variables, viewer, Context(viewer, self.pool)
+            )
             got = orjson.loads(answer.body)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  any crash is a difference
             self.counts["crashed"] += 1
-            return Difference(text, variables, viewer_name, wanted, "".join(traceback.format_exception(error)[-4:]))
+            return Difference(
+                text, variables, viewer_name, wanted, "".join(traceback.format_exception(error)[-4:])
+            )
         given = {"data": got.get("data"), "errors": _spoken(got.get("errors", []))}
         if not answer.executed and wanted["data"] is None:
             # The request was refused as such; its messages have a Chinese sentence before.

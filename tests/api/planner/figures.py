@@ -81,7 +81,11 @@ def _network(reference: Reference, _row: Any, viewer: Viewer, division: str) -> 
 
     def counted(type_name: str) -> Rows:
         target = reference.registry.types[type_name]
-        return [row for row in reference.visible(target, reference.rows(target), viewer) if row["path"].startswith(path)]
+        return [
+            row
+            for row in reference.visible(target, reference.rows(target), viewer)
+            if row["path"].startswith(path)
+        ]
 
     committees = [row for row in counted("Committee") if row["status"] == "active"]
     mediators = [row for row in counted("Mediator") if row["status"] == "active"]
@@ -169,6 +173,10 @@ def _related(table: str, column: str, key: str) -> Callable[..., Any]:
     return related
 
 
+def _member(name: str) -> Callable[..., Any]:
+    return lambda _reference, row, _viewer: row[name]
+
+
 EXPRESSIONS: dict[tuple[str, str], Callable[..., Any]] = {
     ("Committee", "mediatorCount"): _mediator_count,
     ("Query", "networkCounts"): _network,
@@ -180,7 +188,7 @@ EXPRESSIONS: dict[tuple[str, str], Callable[..., Any]] = {
     ("ViewerRole", "division"): _related("division", "division_id", "code"),
     ("ViewerRole", "committee"): _related("committee", "committee_id", "id"),
     **{
-        ("NetworkCounts", name): (lambda name: lambda _reference, row, _viewer: row[name])(name)
+        ("NetworkCounts", name): _member(name)
         for name in (
             "committees", "mediators", "backpackMediators", "fullTimeMediators", "experts", "counties", "townships", "villages",
         )

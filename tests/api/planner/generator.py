@@ -52,7 +52,9 @@ def value_pool(sample: Sample) -> dict[str, list[Any]]:
     ids += ["x", "", encode_id("Case", "no"), encode_id("Nothing", "1"), encode_id("Query", "1")]
 
     def cursor(*values: Any) -> str:
-        return base64.b64encode(json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()).decode()
+        return base64.b64encode(
+            json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+        ).decode()
 
     cursors = [cursor(9, str(row.id)) for row in (*sample.mediators[:6], *sample.honours[:3])]
     cursors += [cursor(0, str(row.id)) for row in sample.committees[:6]]
@@ -88,7 +90,7 @@ class Generator:
     def __init__(self, schema: GraphQLSchema, pool: dict[str, list[Any]], seed: int) -> None:
         self.schema = schema
         self.pool = pool
-        self.random = random.Random(seed)  # noqa: S311  test data
+        self.random = random.Random(seed)
         self._definitions: dict[str, str] = {}
         self._values: dict[str, Any] = {}
         self._fragments: dict[str, str] = {}
@@ -241,7 +243,8 @@ class Generator:
         arguments = [
             self._argument(argument, item.type, has_default=argument in ("first", "orderBy"))
             for argument, item in definition.args.items()
-            if (isinstance(item.type, GraphQLNonNull) and argument not in ("first", "orderBy")) or self._one_in(2)
+            if (isinstance(item.type, GraphQLNonNull) and argument not in ("first", "orderBy"))
+            or self._one_in(2)
         ]
         alias = ""
         if arguments or kind is self.schema.query_type or self._one_in(10):

@@ -59,7 +59,12 @@ class Memory:
     async def load(cls, url: str) -> Memory:
         connection = await asyncpg.connect(**connection_arguments(url))
         try:
-            return cls({name: [dict(row) for row in await connection.fetch(f'select * from "{name}"')] for name in TABLES})
+            return cls(
+                {
+                    name: [dict(row) for row in await connection.fetch(f'select * from "{name}"')]
+                    for name in TABLES
+                }
+            )
         finally:
             await connection.close()
 
@@ -78,9 +83,7 @@ class Reference:
                 self._install(named)
 
     def execute(self, text: str, variables: Mapping[str, Any], viewer: Viewer) -> ExecutionResult:
-        return execute_sync(
-            self.registry.schema, parse(text), None, viewer, variable_values=dict(variables)
-        )
+        return execute_sync(self.registry.schema, parse(text), None, viewer, variable_values=dict(variables))
 
     def _install(self, named: GraphQLObjectType) -> None:
         named.is_type_of = None
@@ -119,7 +122,9 @@ class Reference:
         rule = scope_of(planned.model.__name__, viewer.role)
         return [row for row in rows if rule.test(row, viewer, self.memory)]
 
-    def related(self, planned: PlannedType, declared: PlannedField, row: Row, target: PlannedType) -> list[Row]:
+    def related(
+        self, planned: PlannedType, declared: PlannedField, row: Row, target: PlannedType
+    ) -> list[Row]:
         relation = self.registry.relation(planned, declared)
         key = (planned.name, declared.name)
         if key not in self._links:
@@ -154,10 +159,12 @@ class Reference:
             if plan.through:
                 row = self._through(planned, plan.through, row)
             value = row[planned.column(name) if not plan.through else name]
-            if isinstance(value, str) and "[" == value[:1] and name in ("laws_cited", "keywords"):
+            if isinstance(value, str) and value[:1] == "[" and name in ("laws_cited", "keywords"):
                 return json.loads(value)
             if isinstance(graphql_type, GraphQLEnumType) and value is not None:
-                return next(member.value for member in graphql_type.values.values() if plain(member.value) == value)
+                return next(
+                    member.value for member in graphql_type.values.values() if plain(member.value) == value
+                )
             return value
 
         return resolve
@@ -218,12 +225,18 @@ class Reference:
 
         def resolve(row: Row, info: Any) -> list[Row]:
             if plan.on:  # ancestors
-                rows = [d for d in self.rows(target) if row["path"].startswith(d["path"]) and d["code"] != row["code"]]
+                rows = [
+                    d
+                    for d in self.rows(target)
+                    if row["path"].startswith(d["path"]) and d["code"] != row["code"]
+                ]
             elif planned.model:
                 rows = self.related(planned, declared, row, target)
             else:
                 rows = self.rows(target)
-            return sorted(self.visible(target, rows, info.context), key=lambda other: other[plan.order or target.key])
+            return sorted(
+                self.visible(target, rows, info.context), key=lambda other: other[plan.order or target.key]
+            )
 
         return resolve
 
@@ -267,7 +280,9 @@ class Reference:
             rows = sorted(rows, key=order.key, reverse=order.descending)
             total = len(rows)
             if after is not None:
-                rows = [r for r in rows if (order.key(r) < after if order.descending else order.key(r) > after)]
+                rows = [
+                    r for r in rows if (order.key(r) < after if order.descending else order.key(r) > after)
+                ]
             page = rows[:first]
             cursors = [order.cursor(r) for r in page]
             return {
@@ -283,7 +298,9 @@ class Reference:
 
         return resolve
 
-    def _filtered(self, declared: PlannedField, target: PlannedType, rows: list[Row], given: Mapping[str, Any]) -> list[Row]:
+    def _filtered(
+        self, declared: PlannedField, target: PlannedType, rows: list[Row], given: Mapping[str, Any]
+    ) -> list[Row]:
         conditions = conditions_in(get_named_type(declared.definition.args["filter"].type))
         for name, value in given.items():
             if value is not None:
@@ -337,7 +354,12 @@ class Order:
         column, direction = plain(chosen).split(" ")
         column = target.column(column)
         columns = (column,) if column == target.key else (column, target.key)
-        return cls(values.index(plain(chosen)), columns, tuple(target.type_of(c) for c in columns), descending=direction == "desc")
+        return cls(
+            values.index(plain(chosen)),
+            columns,
+            tuple(target.type_of(c) for c in columns),
+            descending=direction == "desc",
+        )
 
     def key(self, row: Row) -> tuple[Any, ...]:
         return tuple(row[column] for column in self.columns)

@@ -16,8 +16,8 @@ from mediation.models import Role
 from mediation.personal_data import current_vault, sealed_columns
 
 START = date(2021, 12, 1)
-NAMES = ("王小溪", "李望山", "张\"引\"号", "赵\\斜杠", "钱\n换行", "孙😀笑")
-TITLES = ("邻里纠纷", "宅基地\"引号\"纠纷", "赡养\\纠纷", "拖欠工资\t纠纷", "物业😀纠纷")
+NAMES = ("王小溪", "李望山", '张"引"号', "赵\\斜杠", "钱\n换行", "孙😀笑")
+TITLES = ("邻里纠纷", '宅基地"引号"纠纷', "赡养\\纠纷", "拖欠工资\t纠纷", "物业😀纠纷")
 
 
 @dataclass
@@ -40,7 +40,7 @@ class Builder:
     """Builds the sample from one seed, so that every run sees the same rows."""
 
     def __init__(self, seed: int) -> None:
-        self.random = random.Random(seed)  # noqa: S311  test data
+        self.random = random.Random(seed)
         self.sample = Sample()
         self._serial = 0
 
@@ -51,9 +51,9 @@ class Builder:
     def one_in(self, n: int) -> bool:
         return self.random.randrange(n) == 0
 
-    def sealed(self, phone: bool = True) -> dict[str, Any]:
+    def sealed(self) -> dict[str, Any]:
         vault = current_vault()
-        phone_text = f"139{self.random.randrange(10**8):08d}" if phone and not self.one_in(5) else None
+        phone_text = f"139{self.random.randrange(10**8):08d}" if not self.one_in(5) else None
         number = f"4305021980010{self.random.randrange(10**5):05d}" if not self.one_in(6) else None
         return {**sealed_columns(vault, "phone", phone_text), **sealed_columns(vault, "id_number", number)}
 
@@ -74,9 +74,16 @@ class Builder:
             for number in (2, 3) if city_code == "430500" else (2,):
                 county = add(f"{city_code[:4]}{number:02d}", f"清溪{number}区", "county", city)
                 for township_number in (1, 2):
-                    township = add(f"{county.code}{township_number:03d}", f"柳林{township_number}镇", "township", county)
+                    township = add(
+                        f"{county.code}{township_number:03d}", f"柳林{township_number}镇", "township", county
+                    )
                     for village_number in (1, 2):
-                        add(f"{township.code}{village_number:03d}", f"桥头{village_number}村", "village", township)
+                        add(
+                            f"{township.code}{village_number:03d}",
+                            f"桥头{village_number}村",
+                            "village",
+                            township,
+                        )
         self.sample.divisions = made
         return made
 
@@ -148,7 +155,7 @@ class Builder:
                     id=self.key(), title="“枫桥式”荣誉", category=category, year=self.random.choice([2022, 2023]),
                     division_id=row.division_id, path=row.path, named_on=date(2023, 12, 1),
                     status="revoked" if revoked else "named", revoked_on=date(2024, 2, 1) if revoked else None,
-                    revocation_reason="材料\"不实\"" if revoked else None, **{f"{category}_id": row.id},
+                    revocation_reason='材料"不实"' if revoked else None, **{f"{category}_id": row.id},
                 )
             )  # fmt: skip
         self.sample.honours = made
@@ -166,7 +173,7 @@ class Builder:
         referral = source == "referral"
         confirmation = self.random.choice(["none", "confirmed"]) if agreed else "none"
         return models.Case(
-            id=self.key(), number=f"（2022）\"{number:03d}\"号", title=f"{self.random.choice(TITLES)}{number}",
+            id=self.key(), number=f'（2022）"{number:03d}"号', title=f"{self.random.choice(TITLES)}{number}",
             status=status, grade=self.random.choice(["simple", "ordinary", "difficult", "major"]), source=source,
             referral_origin=self.random.choice(["court", "police", "petition", "other"]) if referral else None,
             referred_by_id=self.random.choice(self.sample.referrers).id if referral and not self.one_in(3) else None,
@@ -174,7 +181,7 @@ class Builder:
             dispute_type_id=self.random.choice(["02", "10", "1001"]), division_id=committee.division_id,
             path=committee.path, city=codes[0], county=codes[1], township=codes[2], village=codes[3],
             committee_id=committee.id, presiding_id=None if self.one_in(2) else self.random.choice(self.sample.mediators).id,
-            narrative="双方争执。\n\"引号\"\\😀", amount=None if agreed is None or self.one_in(3) else self.random.randrange(10**9),
+            narrative='双方争执。\n"引号"\\😀', amount=None if agreed is None or self.one_in(3) else self.random.randrange(10**9),
             received_on=received, accepted_on=accepted, listed_on=listed, agreed_on=agreed,
             agreement_form="written" if agreed else None, confirmation=confirmation,
             terminated_on=listed + timedelta(days=9) if status == "terminated" else None,
@@ -204,7 +211,7 @@ class Builder:
                     id=self.key(), case_id=case.id if not self.one_in(3) else None, status=status, title=case.title,
                     dispute_type_id=case.dispute_type_id, division_id=county,
                     path=case.path[: case.path.index(county) + len(county) + 1], year=2022, grade=case.grade,
-                    facts="甲\n与乙", terms=None if self.one_in(2) else "一、道歉\n二、\"赔偿\"", laws_cited=["民法典第\"288\"条", "a\\b"],
+                    facts="甲\n与乙", terms=None if self.one_in(2) else '一、道歉\n二、"赔偿"', laws_cited=['民法典第"288"条', "a\\b"],
                     keywords=[], result="agreed", published_on=date(2023, 5, 1) if status in ("published", "withdrawn") else None,
                     withdrawn_on=date(2023, 9, 1) if status == "withdrawn" else None,
                     withdrawal_reason="撤回" if status == "withdrawn" else None,
@@ -245,7 +252,7 @@ async def build_sample(seed: int = 7) -> Sample:
         await division.save(force_create=True)
     await models.DisputeType.bulk_create(
         models.DisputeType(code=code, name=name, parent_id=code[:-2] or None, report_row=code[:2])
-        for code, name in (("02", "邻里"), ("10", "劳动争议"), ("1001", "拖欠\"工资\""))
+        for code, name in (("02", "邻里"), ("10", "劳动争议"), ("1001", '拖欠"工资"'))
     )
     await models.Committee.bulk_create(builder.committees())
     persons, mediators, posts = builder.persons_and_mediators()
@@ -258,7 +265,8 @@ async def build_sample(seed: int = 7) -> Sample:
     ]  # fmt: skip
     await models.JudicialOffice.bulk_create(sample.offices)
     sample.referrers = [
-        models.Referrer(id=builder.key(), name=name, origin="court", division_id="430502") for name in ("甲法院", "乙法院")
+        models.Referrer(id=builder.key(), name=name, origin="court", division_id="430502")
+        for name in ("甲法院", "乙法院")
     ]
     await models.Referrer.bulk_create(sample.referrers)
     await models.Honour.bulk_create(builder.honours())

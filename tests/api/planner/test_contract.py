@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from graphql import OperationDefinitionNode, OperationType, parse, print_ast
 import pytest
+from graphql import OperationDefinitionNode, OperationType, parse, print_ast
 
+from api.planner.identifiers import encode_id
 from tests.api.planner.conftest import Reading
 
 OPERATIONS = Path(__file__).parents[2] / "operations"
@@ -16,7 +17,11 @@ OPERATIONS = Path(__file__).parents[2] / "operations"
 def reads_of(name: str) -> dict[str, str]:
     """The queries of a contract file, each with the fragments of the file that it needs."""
     document = parse((OPERATIONS / name).read_text(encoding="utf-8"))
-    fragments = {node.name.value: print_ast(node) for node in document.definitions if not isinstance(node, OperationDefinitionNode)}  # type: ignore[union-attr]
+    fragments = {
+        node.name.value: print_ast(node)
+        for node in document.definitions
+        if not isinstance(node, OperationDefinitionNode)
+    }  # type: ignore[union-attr]
     found = {}
     for node in document.definitions:
         if isinstance(node, OperationDefinitionNode) and node.operation is OperationType.QUERY and node.name:
@@ -30,8 +35,6 @@ NETWORK = reads_of("1-network.graphql")
 
 
 def variables_of(reading: Reading) -> dict[str, dict[str, Any]]:
-    from api.planner.identifiers import encode_id
-
     return {
         "Hierarchy": {"code": "430500"},
         "CommitteeProfile": {"id": encode_id("Committee", reading.sample.committees[2].id)},

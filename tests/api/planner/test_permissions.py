@@ -1,0 +1,232 @@
+"""Who sees which rows, by every way to them: lists, counts, statistics, nested fields, node ids.
+
+What each role may see is said here once more, by hand, so that a wrong rule shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pytest
+
+from api.planner.identifiers import encode_id
+from mediation.access import Viewer
+from mediation.models import Role
+from mediation.personal_data import current_vault
+from tests.api.planner.conftest import Reading
+from tests.api.planner.sample import Sample
+
+ROLES = [
+    "city",
+    "city+",
+    "county",
+    "county+",
+    "township+",
+    "village",
+    "committee+",
+    "referrer",
+    "party",
+    "public",
+]
+STAFF = {Role.CITY, Role.COUNTY, Role.TOWNSHIP, Role.VILLAGE}
+Ids = set[str]
+
+
+def sees_case(sample: Sample, viewer: Viewer, case: Any) -> bool:
+    match viewer.role:
+        case Role.CITY | Role.COUNTY | Role.TOWNSHIP | Role.VILLAGE:
+            return f"/{viewer.division}/" in case.path
+        case Role.COMMITTEE:
+            return case.committee_id == viewer.committee
+        case Role.REFERRER:
+            return case.referred_by_id == viewer.referrer
+        case Role.PARTY:
+            return any(
+                party.case_id == case.id and party.id_number_hash == viewer.id_number_hash
+                for party in sample.parties
+            )
+    return False
+
+
+def sees_mediator(_sample: Sample, viewer: Viewer, mediator: Any) -> bool:
+    return mediator.status == "active" or (viewer.role in STAFF and f"/{viewer.division}/" in mediator.path)
+
+
+def sees_precedent(sample: Sample, viewer: Viewer, precedent: Any) -> bool:
+    if precedent.status == "published":
+        return True
+    case = next((case for case in sample.cases if case.id == precedent.case_id), None)
+    return case is not None and viewer.role in {*STAFF, Role.COMMITTEE} and sees_case(sample, viewer, case)
+
+
+def sees_party(sample: Sample, viewer: Viewer, party: Any) -> bool:
+    return sees_case(sample, viewer, next(case for case in sample.cases if case.id == party.case_id))
+
+
+def sees_all(_sample: Sample, _viewer: Viewer, _row: Any) -> bool:
+    return True
+
+
+Sees = Callable[[Sample, Viewer, Any], bool]
+TYPES: dict[str, tuple[str, str, Sees]] = {
+    "Division": ("divisions", "code", sees_all),
+    "Committee": ("committees", "id", sees_all),
+    "JudicialOffice": ("offices", "id", sees_all),
+    "Honour": ("honours", "id", sees_all),
+    "Mediator": ("mediators", "id", sees_mediator),
+    "Case": ("cases", "id", sees_case),
+    "Party": ("parties", "id", sees_party),
+    "Precedent": ("precedents", "id", sees_precedent),
+}
+LISTS = {
+    "Division": "divisions", "Committee": "committees", "JudicialOffice": "judicialOffices", "Honour": "honours",
+    "Mediator": "mediators", "Case": "cases",
+}  # fmt: skip
+
+
+def visible(sample: Sample, type_name: str, viewer: Viewer) -> Ids:
+    attribute, key, sees = TYPES[type_name]
+    return {
+        encode_id(type_name, getattr(row, key))
+        for row in getattr(sample, attribute)
+        if sees(sample, viewer, row)
+    }
+
+
+async def listed(reading: Reading, field: str, viewer: str) -> list[str]:
+    """All ids of a root connection, page by page."""
+    found: list[str] = []
+    after = None
+    while True:
+        text = f"query($after: String) {{ {field}(first: 7, after: $after) {{ pageInfo {{ hasNextPage endCursor }} edges {{ node {{ id }} }} }} }}"
+        page = (await reading.data(text, viewer, after=after))[field]
+        found += [edge["node"]["id"] for edge in page["edges"]]
+        if not page["pageInfo"]["hasNextPage"]:
+            return found
+        after = page["pageInfo"]["endCursor"]
+
+
+@pytest.mark.parametrize("viewer", ROLES)
+@pytest.mark.parametrize("type_name", sorted(LISTS))
+async def test_a_list_and_its_count_hold_what_the_viewer_may_see(
+    reading: Reading, type_name: str, viewer: str
+) -> None:
+    expected = visible(reading.sample, type_name, reading.sample.viewers[viewer])
+
+    found = await listed(reading, LISTS[type_name], viewer)
+    count = (await reading.data(f"{{ all: {LISTS[type_name]} {{ totalCount }} }}", viewer))["all"][
+        "totalCount"
+    ]
+
+    assert len(found) == len(set(found))
+    assert set(found) == expected
+    assert count == len(expected)
+
+
+@pytest.mark.parametrize("viewer", ROLES)
+@pytest.mark.parametrize("type_name", sorted(TYPES))
+async def test_a_node_id_gives_what_the_viewer_may_see(reading: Reading, type_name: str, viewer: str) -> None:
+    attribute, key, _sees = TYPES[type_name]
+    ids = [encode_id(type_name, getattr(row, key)) for row in getattr(reading.sample, attribute)]
+    found: Ids = set()
+    for start in range(0, len(ids), 100):
+        data = await reading.data(
+            "query($ids: [ID!]!) { nodes(ids: $ids) { id } }", viewer, ids=ids[start : start + 100]
+        )
+        found |= {node["id"] for node in data["nodes"] if node}
+
+    expected = visible(reading.sample, type_name, reading.sample.viewers[viewer])
+
+    assert found == expected
+    hidden = next((identifier for identifier in ids if identifier not in expected), None)
+    if hidden is not None:
+        assert await reading.data("query($id: ID!) { node(id: $id) { id } }", viewer, id=hidden) == {
+            "node": None
+        }
+
+
+NESTED = {
+    "Case": "{ committees(first: 100) { edges { node { cases(first: 100) { edges { node { id } } } } } } }",
+    "Mediator": "{ cases(first: 100) { edges { node { presiding { id } mediators { id } } } }"
+    " committees(first: 100) { edges { node { mediators(first: 100) { edges { node { id } } } } } } }",
+    "Party": "{ cases(first: 100) { edges { node { parties { id } } } } }",
+    "Honour": "{ committees(first: 100) { edges { node { honours(first: 100) { edges { node { id } } } } } } }",
+}
+
+
+def ids_in(value: Any) -> Iterable[str]:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if key == "id":
+                yield item
+            else:
+                yield from ids_in(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from ids_in(item)
+
+
+@pytest.mark.parametrize("viewer", ROLES)
+@pytest.mark.parametrize("type_name", sorted(NESTED))
+async def test_nested_fields_lead_to_nothing_more(reading: Reading, type_name: str, viewer: str) -> None:
+    found = set(ids_in(await reading.data(NESTED[type_name], viewer)))
+
+    expected = visible(reading.sample, type_name, reading.sample.viewers[viewer])
+    assert found <= expected
+    if type_name in ("Case", "Party"):
+        assert found == expected
+
+
+@pytest.mark.parametrize("viewer", ROLES)
+async def test_statistics_count_what_the_viewer_may_see(reading: Reading, viewer: str) -> None:
+    sample, who = reading.sample, reading.sample.viewers[viewer]
+    text = """query($division: String!) {
+      statistics(division: $division, from: "2000-01-01", to: "2100-01-01", groupBy: DIVISION) {
+        total { cases } rows { counts { cases } } }
+      networkCounts(division: $division) { mediators committees } }"""
+    for city in ("430500", "621100"):
+        data = await reading.data(text, viewer, division=city)
+        cases = [c for c in sample.cases if c.city == city and c.accepted_on and sees_case(sample, who, c)]
+        mediators = [m for m in sample.mediators if f"/{city}/" in m.path and m.status == "active"]
+        assert data["statistics"]["total"] == {"cases": len(cases)}
+        assert sum(row["counts"]["cases"] for row in data["statistics"]["rows"]) == len(cases)
+        assert data["networkCounts"]["mediators"] == len(mediators)
+
+
+MEDIATORS_IN_FULL = {"city+": "/430500/", "county+": "/430503/", "township+": "/430502001/"}
+PARTIES_IN_FULL = {"city+", "county+", "township+", "committee+"}
+
+
+@pytest.mark.parametrize("viewer", ROLES)
+async def test_telephones_of_mediators_are_in_full_within_reach_only(reading: Reading, viewer: str) -> None:
+    data = await reading.data("{ mediators(first: 100) { edges { node { id phone } } } }", viewer)
+    phones = {edge["node"]["id"]: edge["node"]["phone"] for edge in data["mediators"]["edges"]}
+    reach = MEDIATORS_IN_FULL.get(viewer)
+
+    for mediator in reading.sample.mediators:
+        phone = phones.get(encode_id("Mediator", mediator.id))
+        if phone is not None:
+            assert ("****" not in phone) == (reach is not None and reach in mediator.path)
+
+
+@pytest.mark.parametrize("viewer", ROLES)
+async def test_personal_data_of_parties_is_in_full_for_handlers_and_for_oneself(
+    reading: Reading, viewer: str
+) -> None:
+    data = await reading.data(
+        "{ cases(first: 100) { edges { node { parties { id phone idNumber } } } } }", viewer
+    )
+    shown = {party["id"]: party for edge in data["cases"]["edges"] for party in edge["node"]["parties"]}
+    who, vault = reading.sample.viewers[viewer], current_vault()
+
+    for party in reading.sample.parties:
+        seen = shown.get(encode_id("Party", party.id))
+        if seen is None:
+            continue
+        own = who.role is Role.PARTY and party.id_number_hash == who.id_number_hash
+        in_full = viewer in PARTIES_IN_FULL or own
+        for field, masked, sealed in (
+            ("phone", party.phone_masked, party.phone_sealed), ("idNumber", party.id_number_masked, party.id_number_sealed)
+        ):  # fmt: skip
+            assert seen[field] == (vault.unseal(sealed) if in_full and sealed else masked)
