@@ -49,14 +49,15 @@ def bars(values: Sequence[tuple[str, int]], label: str) -> Markup:
 def paired_columns(
     places: Sequence[str], first: tuple[str, Sequence[int]], second: tuple[str, Sequence[int]], label: str
 ) -> Markup:
-    """Two columns a place, with the words of both above; the second is also hatched by its narrower width."""
+    """Two columns a place, with the words of both above; the second is narrower, so that colour is not alone."""
     top = max([*first[1], *second[1], 1])
     slot = 100 / max(len(places), 1)
     drawn = [
-        f'<rect class="first" x="0" y="6" width="16" height="16"/><text x="24" y="20">{escape(first[0])}</text>'
-        f'<rect class="second" x="50%" y="6" width="8" height="16"/>'
-        f'<svg x="50%" overflow="visible"><text x="24" y="20">{escape(second[0])}</text></svg>'
-        f'<text class="quiet" x="0" y="{_TOP - 4}">{top:,}</text>'
+        '<rect class="first" x="0" y="6" width="16" height="16"/>',
+        f'<text x="24" y="20">{escape(first[0])}</text>',
+        '<rect class="second" x="50%" y="6" width="8" height="16"/>',
+        f'<svg x="50%" overflow="visible"><text x="24" y="20">{escape(second[0])}</text></svg>',
+        f'<text class="quiet" x="0" y="{_TOP - 4}">{top:,}</text>',
     ]
     for place, words in enumerate(places):
         left = place * slot

@@ -49,7 +49,9 @@ class CsrfMiddleware:
         csrf_token.set(request.session[SESSION_KEY])
         if "\x00" in scope["path"] or b"%00" in scope.get("query_string", b""):
             # PostgreSQL keeps no NUL, so nothing can be meant by one.
-            await _say(400, "地址里有不能使用的字符。\nThe address has a character that cannot be used.")(scope, receive, send)
+            await _say(400, "地址里有不能使用的字符。\nThe address has a character that cannot be used.")(
+                scope, receive, send
+            )
             return
         if request.method in _SAFE:
             await self.app(scope, receive, send)

@@ -42,7 +42,7 @@ class Due:
 
     @property
     def urgency(self) -> str:
-        return "overdue" if self._left < 0 else "soon" if self._left <= 7 else "later"  # noqa: PLR2004  a week
+        return "overdue" if self._left < 0 else "soon" if self._left <= 7 else "later"
 
     @property
     def mark(self) -> str:
@@ -63,9 +63,7 @@ def in_own_area(mirrored: Any, viewer: Viewer) -> ColumnElement[bool]:
     return condition
 
 
-async def due_soon(
-    sessions: async_sessionmaker[AsyncSession], viewer: Viewer, request: Request
-) -> list[Due]:
+async def due_soon(sessions: async_sessionmaker[AsyncSession], viewer: Viewer, request: Request) -> list[Due]:
     """The nearest first."""
     until = today() + AHEAD
     terms = (
@@ -92,7 +90,11 @@ async def due_soon(
 
     found = [
         *(
-            Due(Words(f"{row.name}任期届满", f"Term of {row.name} ends"), row.term_ends_on, path("committee", row))
+            Due(
+                Words(f"{row.name}任期届满", f"Term of {row.name} ends"),
+                row.term_ends_on,
+                path("committee", row),
+            )
             for row in ending
         ),
         *(

@@ -62,7 +62,7 @@ def cell(text: str) -> str:
 async def _portions(view: TableView, statement: Any) -> AsyncIterator[list[Sequence[str]]]:
     columns = view._list_prop_names
     yield [[str(view.label(column)) for column in columns]]
-    async with view.session_maker() as session:  # type: ignore[union-attr]  ours is async
+    async with view.session_maker() as session:
         result = await session.stream_scalars(statement.execution_options(yield_per=PORTION))
         async for rows in result.partitions():
             yield [[cell(view.value(row, column)) for column in columns] for row in rows]

@@ -66,7 +66,9 @@ class Choice:
 
     def boxes(self, model: Any, chosen: Mapping[str, str]) -> Iterable[Box]:
         options = (("", _ALL), *((term.value, term_words(term)) for term in self.terms))
-        yield Box(self.column, column_words(model.tortoise, self.column), chosen.get(self.column, ""), options)
+        yield Box(
+            self.column, column_words(model.tortoise, self.column), chosen.get(self.column, ""), options
+        )
 
     def apply(self, statement: Select[Any], model: Any, chosen: Mapping[str, str]) -> Select[Any]:
         if not (value := chosen.get(self.column)):
@@ -82,7 +84,9 @@ class YesNo:
 
     def boxes(self, model: Any, chosen: Mapping[str, str]) -> Iterable[Box]:
         options = (("", _ALL), ("true", _YES), ("false", _NO))
-        yield Box(self.column, column_words(model.tortoise, self.column), chosen.get(self.column, ""), options)
+        yield Box(
+            self.column, column_words(model.tortoise, self.column), chosen.get(self.column, ""), options
+        )
 
     def apply(self, statement: Select[Any], model: Any, chosen: Mapping[str, str]) -> Select[Any]:
         if not (value := chosen.get(self.column)):
@@ -138,7 +142,7 @@ class Area:
     name: str = "area"
 
     def boxes(self, model: Any, chosen: Mapping[str, str]) -> Iterable[Box]:  # noqa: ARG002  Filter's shape
-        label = Words("区划代码（留空不限）", "Division code (empty: any)")  # noqa: RUF001
+        label = Words("区划代码（留空不限）", "Division code (empty: any)")
         yield Box(self.name, label, self._chosen(chosen), kind="division")
 
     def _chosen(self, chosen: Mapping[str, str]) -> str:
@@ -167,5 +171,7 @@ class AreaByLevel(Area):
     def lies_in(self, model: Any, code: str) -> ColumnElement[bool]:
         level = {9: "township", 12: "village"}.get(len(code))
         # GB/T 2260: the code of a city ends in 00.
-        named: ColumnElement[bool] = getattr(model, level or ("city" if code.endswith("00") else "county")) == code
+        named: ColumnElement[bool] = (
+            getattr(model, level or ("city" if code.endswith("00") else "county")) == code
+        )
         return named

@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 from tortoise import fields as columns
 from tortoise.fields.data import CharEnumFieldInstance
-from wtforms import BooleanField, DateField, Form, HiddenField, IntegerField, PasswordField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    Form,
+    HiddenField,
+    IntegerField,
+    PasswordField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import EqualTo, InputRequired, Length, Optional
 
 from admin.words import Words, column_words, hint_of, in_chinese, problem_words, term_words
@@ -29,7 +39,7 @@ if TYPE_CHECKING:
 LONGEST_TEXT = 20_000
 
 
-class PanelForm(Form):
+class PanelForm(Form):  # type: ignore[misc]  # wtforms publishes no types
     """A form with the version of the record it changes."""
 
     class Meta:
@@ -56,11 +66,17 @@ class PanelForm(Form):
         return whole
 
 
-class TermField(SelectField):
+class TermField(SelectField):  # type: ignore[misc]  # the same
     """A choice of a closed vocabulary; ``data`` is the term, or None for the blank one."""
 
     def __init__(
-        self, label: Any = None, validators: Any = None, *, terms: Iterable[Term], blank: bool = False, **kwargs: Any
+        self,
+        label: Any = None,
+        validators: Any = None,
+        *,
+        terms: Iterable[Term],
+        blank: bool = False,
+        **kwargs: Any,
     ) -> None:
         self._terms = {term.value: term for term in terms}
         self._blank = blank
@@ -80,7 +96,7 @@ class TermField(SelectField):
         for term in self._terms.values():
             yield term.value, str(term_words(term)), term is self.data, {}
 
-    def pre_validate(self, form: Form) -> None:  # noqa: ARG002  wtforms' shape
+    def pre_validate(self, form: Form) -> None:
         """Nothing: ``coerce`` has refused what is not a term."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -93,7 +109,7 @@ class TermField(SelectField):
             raise ValueError(self.gettext("Not a valid choice.")) from None
 
 
-class CodeLookup(StringField):
+class CodeLookup(StringField):  # type: ignore[misc]  # the same
     """Another record, named by its own code or short name; suggestions come as one types."""
 
     def __init__(self, *args: Any, looks_up: str, **kwargs: Any) -> None:
@@ -128,9 +144,14 @@ def column_field(model: type[Model], column: str, *, required: bool | None = Non
     looks_up = _LOOKED_UP.get(getattr(field, "model_name", ""))
     needed = (not field.null and field.default is None) if required is None else required
     check: list[Any] = [InputRequired() if needed else Optional()]
-    common: dict[str, Any] = {"label": column_words(model, column), "description": hint_of(model, column) or ""}
+    common: dict[str, Any] = {
+        "label": column_words(model, column),
+        "description": hint_of(model, column) or "",
+    }
     if looks_up:
-        return CodeLookup(validators=[*check, Length(max=100)], filters=[_stripped], looks_up=looks_up, **common)
+        return CodeLookup(
+            validators=[*check, Length(max=100)], filters=[_stripped], looks_up=looks_up, **common
+        )
     if isinstance(field, CharEnumFieldInstance):
         return TermField(validators=check, terms=field.enum_type, blank=not needed, **common)
     if isinstance(field, columns.BooleanField):
@@ -174,11 +195,16 @@ class PasswordForm(PanelForm):
         render_kw={"autocomplete": "current-password"},
     )
     new = PasswordField(
-        Words("新口令", "New password"), validators=[InputRequired()], render_kw={"autocomplete": "new-password"}
+        Words("新口令", "New password"),
+        validators=[InputRequired()],
+        render_kw={"autocomplete": "new-password"},
     )
     again = PasswordField(
         Words("再输一遍新口令", "The new password again"),
-        validators=[InputRequired(), EqualTo("new", Words("两遍新口令不一样。", "The two are not the same."))],
+        validators=[
+            InputRequired(),
+            EqualTo("new", Words("两遍新口令不一样。", "The two are not the same.")),
+        ],
         render_kw={"autocomplete": "new-password"},
     )
 
@@ -186,4 +212,4 @@ class PasswordForm(PanelForm):
 def version_of(data: dict[str, Any]) -> int:
     """The version the form was made from; one that cannot be is 0, which no record has."""
     text = str(data.get("version") or "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0  # noqa: PLR2004  fits an integer
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

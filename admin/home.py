@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 
 from admin.due import due_soon
 from admin.waiting import waiting_for
-from admin.year import years_with_cases, year_picture
+from admin.year import year_picture, years_with_cases
 from mediation.clock import now, today
 
 if TYPE_CHECKING:
@@ -34,7 +34,9 @@ async def home_context(
     years = await years_with_cases(sessions)
     year = int(asked) if asked else (years[0] if years else today().year)
     waiting, due, picture = await asyncio.gather(
-        waiting_for(sessions, viewer, request), due_soon(sessions, viewer, request), year_picture(sessions, year)
+        waiting_for(sessions, viewer, request),
+        due_soon(sessions, viewer, request),
+        year_picture(sessions, year),
     )
     return {
         "waiting": waiting,

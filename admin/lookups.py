@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
     from starlette.requests import Request
     from starlette.responses import Response
-    from wtforms import Form
     from tortoise.models import Model
+    from wtforms import Form
 
-NOT_FOUND = Words("没有找到，请填写代码或简称，并从提示里选。", "Not found: give the code or short name, as suggested.")
+NOT_FOUND = Words(
+    "没有找到，请填写代码或简称，并从提示里选。", "Not found: give the code or short name, as suggested."
+)
 SUGGESTIONS = 20
 _LONGEST = 100
 
@@ -56,7 +58,9 @@ async def look_up(sessions: async_sessionmaker[AsyncSession], request: Request) 
     code, name = getattr(mirrored, lookup.code), getattr(mirrored, lookup.name)
     matches = or_(code.startswith(term, autoescape=True), name.icontains(term, autoescape=True))
     async with sessions() as session:
-        found = (await session.execute(select(mirrored).where(matches).order_by(code).limit(SUGGESTIONS))).scalars()
+        found = (
+            await session.execute(select(mirrored).where(matches).order_by(code).limit(SUGGESTIONS))
+        ).scalars()
         results = [{"code": getattr(row, lookup.code), "name": getattr(row, lookup.name)} for row in found]
     return JSONResponse({"results": results})
 

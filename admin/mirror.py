@@ -78,7 +78,7 @@ def _column_type(field: Field[Any]) -> Any:
     raise TypeError(message)
 
 
-def _is_reference(field: object) -> bool:
+def _is_reference(field: Any) -> bool:
     """Whether it is a foreign key, and not the other side of one."""
     return isinstance(field, ForeignKeyFieldInstance | OneToOneFieldInstance) and not isinstance(
         field, BackwardFKRelation
@@ -100,12 +100,16 @@ def _table(model: type[Model], metadata: sa.MetaData) -> sa.Table:
             target = _target(field)
             key = target._meta.fields_map[target._meta.pk_attr]
             reference = sa.ForeignKey(f"{target._meta.db_table}.{target._meta.pk_attr}")
-            columns.append(sa.Column(_key_column(name, field), _column_type(key), reference, nullable=field.null))
+            columns.append(
+                sa.Column(_key_column(name, field), _column_type(key), reference, nullable=field.null)
+            )
         elif name in NEVER_READ.get(model._meta.db_table, ()):
             continue
         elif field.has_db_field and field.reference is None:
             columns.append(
-                sa.Column(field.source_field or name, _column_type(field), primary_key=field.pk, nullable=field.null)
+                sa.Column(
+                    field.source_field or name, _column_type(field), primary_key=field.pk, nullable=field.null
+                )
             )
     return sa.Table(model._meta.db_table, metadata, *columns)
 
@@ -114,12 +118,13 @@ def _relations(
     model: type[Model], tables: dict[type[Model], sa.Table], classes: dict[type[Model], type]
 ) -> Iterator[tuple[type[Model], str, Any]]:
     """Both sides of each relation that the model declares."""
-    for name, field in model._meta.fields_map.items():
+    fields_map: dict[str, Any] = model._meta.fields_map
+    for name, field in fields_map.items():
         if _is_reference(field):
             target = _target(field)
             key = tables[model].c[_key_column(name, field)]
             joined = key == tables[target].c[target._meta.pk_attr]
-            common = {"primaryjoin": joined, "foreign_keys": [key], "viewonly": True}
+            common: dict[str, Any] = {"primaryjoin": joined, "foreign_keys": [key], "viewonly": True}
             one = isinstance(field, OneToOneFieldInstance)
             remote = [tables[target].c[target._meta.pk_attr]]
             yield model, name, relationship(classes[target], remote_side=remote, **common)
@@ -139,7 +144,11 @@ def _relations(
                 )
             yield model, name, relationship(classes[target], secondary=through, viewonly=True)
             if field.related_name:
-                yield target, field.related_name, relationship(classes[model], secondary=through, viewonly=True)
+                yield (
+                    target,
+                    field.related_name,
+                    relationship(classes[model], secondary=through, viewonly=True),
+                )
 
 
 def _mirror() -> dict[type[Model], type]:
@@ -175,7 +184,14 @@ def mirror_of(model: type[Model]) -> Any:
 
 
 def mapper_of(mirrored: type) -> Mapper[Any]:
-    return sa.inspect(mirrored)  # type: ignore[no-any-return,call-overload]
+    return sa.inspect(mirrored)
+
+
+def table_of(mirrored: type) -> sa.Table:
+    table = mapper_of(mirrored).local_table
+    if not isinstance(table, sa.Table):
+        raise TypeError(table)
+    return table
 
 
 def every_mirror() -> list[type]:

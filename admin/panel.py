@@ -57,15 +57,16 @@ class Panel(Admin):
         install_chinese()
         self.sign_in = SignIn(secret_key, secure_cookies=secure_cookies)
         self._engine = engine
+        self.sessions = scoped_sessions(engine)
         super().__init__(
             app,
-            session_maker=scoped_sessions(engine),
+            session_maker=self.sessions,
             base_url="/admin",
             title="枫桥",
             templates_dir=str(HERE / "templates"),
             middlewares=[Middleware(HeadersMiddleware)],
             authentication_backend=self.sign_in,
-            authorization_backend=Permissions(self._find_model_view),  # type: ignore[arg-type]  all ours are TableViews
+            authorization_backend=Permissions(self._find_model_view),  # type: ignore[arg-type]  # all ours are TableViews
             static_files_kwargs={"directory": str(HERE / "static")},
             i18n_config=locales(),
         )
@@ -119,8 +120,12 @@ class Panel(Admin):
             grants = await self.sign_in.open(request, username, password)
         except Refused as refused:
             error = problem_words(refused.problems[0])
-            return await self.page(request, "sqladmin/login.html", status=400, error=error, username=username[:64])
-        return RedirectResponse(request.url_for("admin:index" if len(grants) == 1 else "admin:grant").path, 303)
+            return await self.page(
+                request, "sqladmin/login.html", status=400, error=error, username=username[:64]
+            )
+        return RedirectResponse(
+            request.url_for("admin:index" if len(grants) == 1 else "admin:grant").path, 303
+        )
 
     async def logout(self, request: Request) -> Response:
         """End the session."""
@@ -133,7 +138,9 @@ class Panel(Admin):
         user = viewer().user
         grants = await panel_grants(user) if user else []
         if request.method == "GET":
-            return await self.page(request, "sqladmin/grant.html", grants=grants, title=Words("选择身份", "Choose a role"))
+            return await self.page(
+                request, "sqladmin/grant.html", grants=grants, title=Words("选择身份", "Choose a role")
+            )
         chosen = (await request.form()).get("grant")
         if chosen not in {str(grant.id) for grant in grants}:
             raise HTTPException(400)
@@ -161,13 +168,13 @@ class Panel(Admin):
     @login_required
     async def index(self, request: Request) -> Response:
         """The home page: what awaits the viewer, what is due, and the year's picture."""
-        context = await home_context(self.session_maker, viewer(), request)
+        context = await home_context(self.sessions, viewer(), request)
         return await self.page(request, "sqladmin/index.html", **context)
 
     @login_required
     async def lookup(self, request: Request) -> Response:
         """Suggestions for a field that names another record."""
-        return await look_up(self.session_maker, request)
+        return await look_up(self.sessions, request)
 
     @login_required
     async def export(self, request: Request) -> Response:
@@ -183,8 +190,9 @@ class Panel(Admin):
         view: Any = self._find_model_view(request.path_params["identity"])
         form = view.forms["create"](await _sent(request))
 
-        async def register(data: dict[str, Any]) -> str:
-            return key_of(await view.insert_model(request, data))
+        async def register(data: dict[str, Any]) -> str | None:
+            made = await view.insert_model(request, data)
+            return None if made is None else key_of(made)
 
         return await self._submit(request, view, form, register, "create", told="created")
 
@@ -234,7 +242,7 @@ class Panel(Admin):
         """Show the form; on a POST that is right, do it and go to the record, or to the list when it is gone."""
         problems: list[Words] = []
         posted = request.method == "POST"
-        if posted and form.validate() and await find_meant(self.session_maker, form):
+        if posted and form.validate() and await find_meant(self.sessions, form):
             try:
                 key = await do(form.data)
             except Refused as refused:

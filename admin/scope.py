@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.sql.elements import Grouping
 
-from admin.mirror import every_mirror, mapper_of
+from admin.mirror import every_mirror, table_of
 from mediation.access import EVERYONE, Through, Viewer, scope_of
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def within(mirrored: type, viewer: Viewer | None) -> sa.ColumnElement[bool]:
     """The scope of a mirrored class, to be written into a statement."""
     if viewer is None:
         return sa.false()
-    condition = scope_condition(mirrored.__name__, mapper_of(mirrored).local_table.name, viewer)
+    condition = scope_condition(mirrored.__name__, table_of(mirrored).name, viewer)
     return sa.true() if condition is None else condition
 
 

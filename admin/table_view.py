@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from admin.filters import Box, Filter
 
 LONGEST_SEARCH = 100
+_LARGEST = 2**63 - 1
+"""A bigint holds no more."""
 PAGE_SIZES = (20, 50, 100)
 
 
@@ -61,6 +63,14 @@ class TableView(ModelView):
     export_types: ClassVar[list[str]] = ["csv", "xlsx"]
     list_template = "sqladmin/list.html"
 
+    name: ClassVar[Any]
+    """What one row is called; ``name_plural`` what the list is. Both are ``Words``."""
+    name_plural: ClassVar[Any]
+    column_list: ClassVar[Any] = ()
+    column_details_list: ClassVar[Any] = ()
+    column_searchable_list: ClassVar[Any] = ()
+    column_sortable_list: ClassVar[Any] = ()
+    column_default_sort: ClassVar[Any] = ()
     group: ClassVar[Words]
     """Heading of the menu that it stands under."""
     filters: ClassVar[Sequence[Filter]] = ()
@@ -82,7 +92,9 @@ class TableView(ModelView):
 
     @property
     def tortoise(self) -> type[Model]:
-        return self.model.tortoise  # type: ignore[attr-defined,no-any-return]  every mirror has it
+        model: Any = self.model
+        found: type[Model] = model.tortoise
+        return found
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__()
@@ -173,11 +185,12 @@ class TableView(ModelView):
         """Load the relations that the columns go through, one statement for each."""
         paths = {column.rpartition(".")[0] for column in columns} | set(self.loads)
         for path in sorted(paths - {""}):
-            owner, load = self.model, None
-            for name in path.split("."):
-                relation = getattr(owner, name)
-                load = load.selectinload(relation) if load else selectinload(relation)
-                owner = relation.property.mapper.class_
+            first, *rest = path.split(".")
+            relation = getattr(self.model, first)
+            load = selectinload(relation)
+            for name in rest:
+                relation = getattr(relation.property.mapper.class_, name)
+                load = load.selectinload(relation)
             statement = statement.options(load)
         return statement
 
@@ -233,9 +246,11 @@ class TableView(ModelView):
 
     def _stmt_by_identifier(self, identifier: str) -> Select[Any]:
         """The row by its key as it stands in the address; a key that cannot be one is 404."""
+        if self.pk_columns[0].type.python_type is int and not _LARGEST >= _whole(identifier) > 0:
+            raise HTTPException(404)
         try:
             return super()._stmt_by_identifier(identifier)
-        except (ValueError, TypeError, OverflowError):
+        except (ValueError, TypeError):
             raise HTTPException(404) from None
 
     async def row(self, identifier: str) -> Any:
@@ -251,11 +266,11 @@ class TableView(ModelView):
 
     # Writing: only through services
 
-    async def create(self, data: dict[str, Any], by: Viewer) -> Any:
+    async def create(self, data: dict[str, Any], by: Viewer) -> Any:  # noqa: ARG002  for subclasses
         """Call the service that registers a row, and give back its key."""
         raise HTTPException(403)
 
-    async def change(self, row: Any, data: dict[str, Any], by: Viewer) -> None:
+    async def change(self, row: Any, data: dict[str, Any], by: Viewer) -> None:  # noqa: ARG002
         """Call the service that changes the row."""
         raise HTTPException(403)
 
@@ -264,15 +279,22 @@ class TableView(ModelView):
         return {name: getattr(row, name, None) for name in mapper_of(self.model).columns.keys()}  # noqa: SIM118
 
     async def insert_model(self, request: Request, data: dict[str, Any]) -> Any:  # noqa: ARG002  sqladmin's shape
-        return await self.row(str(await self.create(data, viewer())))
+        """Register through the service; the new row, or None where it is beyond the viewer's own sight."""
+        key = await self.create(data, viewer())
+        return await self._get_object_by_pk(self._stmt_by_identifier(str(key)))
 
     async def update_model(self, request: Request, pk: str, data: dict[str, Any]) -> Any:  # noqa: ARG002
         await self.change(await self.row(pk), data, viewer())
         return await self.row(pk)
 
-    async def delete_model(self, request: Request, pk: Any) -> None:
+    async def delete_model(self, request: Request, pk: Any) -> None:  # noqa: ARG002
         """Nothing is ever deleted: records are dissolved, dismissed, revoked or withdrawn."""
         raise HTTPException(403)
+
+
+def _whole(text: str) -> int:
+    """The number that the text is; 0 for what is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
 
 
 def viewer() -> Viewer:

@@ -66,7 +66,7 @@ async def waiting_for(
         dead = (await session.execute(select(_JOB).where(_JOB.dead).order_by(_JOB.id).limit(SHOWN))).scalars()
         found += [
             Waiting(
-                Words(f"检索索引失败：{row.entity}", f"Indexing failed: {row.entity}"),  # noqa: RUF001
+                Words(f"检索索引失败：{row.entity}", f"Indexing failed: {row.entity}"),
                 row.created_at,
                 Words("处理", "Look"),
                 path("index-job", row),

@@ -54,7 +54,7 @@ def column_words(model: type[Model], column: str) -> Words:
     if rest and first == "person":
         return column_words(Person, rest)
     words = words_of(model, first)
-    zh = words.zh.removesuffix("（已遮盖）").removesuffix("代码") if rest else words.zh  # noqa: RUF001
+    zh = words.zh.removesuffix("（已遮盖）").removesuffix("代码") if rest else words.zh
     return Words(zh, words.en[:1].upper() + words.en[1:])
 
 
@@ -62,7 +62,7 @@ def hint_of(model: type[Model], column: str) -> Words | None:
     """What the description says beyond the label, as a hint beside a form field."""
     zh, _, en = (model._meta.fields_map[column].description or "").partition("\n\n")
     label = column_words(model, column)
-    extra = Words(zh.removeprefix(label.zh).strip("。：；，（） "), en[len(label.en) :].strip(".:;,() "))  # noqa: RUF001
+    extra = Words(zh.removeprefix(label.zh).strip("。：；，（） "), en[len(label.en) :].strip(".:;,() "))
     return extra if extra.zh else None
 
 

@@ -27,7 +27,9 @@ async def years_with_cases(sessions: async_sessionmaker[AsyncSession]) -> list[i
     """From the year of the newest case the viewer sees down to that of the oldest."""
     async with sessions() as session:
         first = (await session.execute(select(_CASE.listed_on).order_by(_CASE.listed_on).limit(1))).scalar()
-        last = (await session.execute(select(_CASE.listed_on).order_by(_CASE.listed_on.desc()).limit(1))).scalar()
+        last = (
+            await session.execute(select(_CASE.listed_on).order_by(_CASE.listed_on.desc()).limit(1))
+        ).scalar()
     return list(range(last.year, first.year - 1, -1)) if first and last else []
 
 
@@ -85,8 +87,11 @@ async def year_picture(sessions: async_sessionmaker[AsyncSession], year: int) ->
 
 def _monthly(received: dict[int, int], closed: dict[int, int]) -> Chart:
     numbers = range(1, 13)
-    first, second = [received.get(number, 0) for number in numbers], [closed.get(number, 0) for number in numbers]
-    title = Words("每月受理和结案（件）", "Cases accepted and closed each month")  # noqa: RUF001
+    first, second = (
+        [received.get(number, 0) for number in numbers],
+        [closed.get(number, 0) for number in numbers],
+    )
+    title = Words("每月受理和结案（件）", "Cases accepted and closed each month")
     drawing = paired_columns(
         [str(number) for number in numbers], (str(_RECEIVED), first), (str(_CLOSED), second), str(title)
     )
@@ -103,5 +108,5 @@ def _typed(counted: list[tuple[str, int]]) -> list[Chart]:
     shown = counted[:MOST_TYPES]
     if rest := sum(count for _, count in counted[MOST_TYPES:]):
         shown = [*shown, (str(_OTHERS), rest)]
-    title = Words("哪类纠纷多（件）", "Cases by type of dispute")  # noqa: RUF001
+    title = Words("哪类纠纷多（件）", "Cases by type of dispute")
     return [Chart(title, bars(shown, str(title)), (_KIND, _COUNT), counted)]

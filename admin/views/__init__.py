@@ -10,6 +10,7 @@ from admin.views.index_job import IndexJobView
 from admin.views.judicial_office import JudicialOfficeView
 from admin.views.mediator import MediatorView
 from admin.views.post import PostView
+from admin.views.precedent import PrecedentView
 from admin.views.role_grant import RoleGrantView
 from admin.views.user import UserView
 
@@ -22,6 +23,7 @@ EVERY_VIEW = (
     HonourView,
     DisputeTypeView,
     CaseView,
+    PrecedentView,
     UserView,
     RoleGrantView,
     AuditEntryView,

@@ -29,7 +29,8 @@ class AuditEntryView(TableView, model=AUDIT_ENTRY):
     column_default_sort = ("at", True)
     filters = (Days("at"),)
     list_note = Words(
-        "按操作、对象类别或对象标识的开头查找。", "Searches look at the beginning of action, kind or identifier."
+        "按操作、对象类别或对象标识的开头查找。",
+        "Searches look at the beginning of action, kind or identifier.",
     )
 
     def search_query(self, stmt: Select[Any], term: str) -> Select[Any]:

@@ -40,10 +40,33 @@ class CaseView(TableView, model=CASE):
     group = WORK
     column_list = ("number", "title", "status", "grade", "dispute_type.name", "committee.name", "listed_on")
     column_details_list = (
-        "number", "title", "status", "grade", "source", "referral_origin", "referred_by.name", "referral_letter",
-        "mode", "dispute_type.name", "division.name", "committee.name", "presiding", "mediators", "received_on",
-        "accepted_on", "agreement_form", "agreed_on", "amount", "performed_on", "terminated_on",
-        "termination_reason", "closed_on", "confirmation", "narrative", "demo", "updated_at",
+        "number",
+        "title",
+        "status",
+        "grade",
+        "source",
+        "referral_origin",
+        "referred_by.name",
+        "referral_letter",
+        "mode",
+        "dispute_type.name",
+        "division.name",
+        "committee.name",
+        "presiding",
+        "mediators",
+        "received_on",
+        "accepted_on",
+        "agreement_form",
+        "agreed_on",
+        "amount",
+        "performed_on",
+        "terminated_on",
+        "termination_reason",
+        "closed_on",
+        "confirmation",
+        "narrative",
+        "demo",
+        "updated_at",
     )
     loads = ("presiding.person", "mediators.person", "parties")
     formats = {
@@ -71,7 +94,9 @@ class CaseView(TableView, model=CASE):
     def search_query(self, stmt: Select[Any], term: str) -> Select[Any]:
         """By number from its start, by a party's telephone or identity number, or by words of a title."""
         hashed = current_vault().hash(term)
-        with_party = select(PARTY.case_id).where(or_(PARTY.phone_hash == hashed, PARTY.id_number_hash == hashed))
+        with_party = select(PARTY.case_id).where(
+            or_(PARTY.phone_hash == hashed, PARTY.id_number_hash == hashed)
+        )
         newest = (
             stmt.with_only_columns(CASE.id, CASE.title)
             .order_by(CASE.listed_on.desc(), CASE.id.desc())
@@ -90,8 +115,14 @@ class CaseView(TableView, model=CASE):
     async def sections(self, request: Request, row: Any) -> Sequence[Section]:  # noqa: ARG002  TableView's shape
         columns = ("role", "kind", "name", "phone_masked", "id_number_masked", "agent")
         rows = [
-            (show(party.role), show(party.kind), party.name, show(_PARTY_PHONE(party)), show(_PARTY_ID(party)),
-             show(party.agent))
+            (
+                show(party.role),
+                show(party.kind),
+                party.name,
+                show(_PARTY_PHONE(party)),
+                show(_PARTY_ID(party)),
+                show(party.agent),
+            )
             for party in row.parties
         ]
         heads = [column_words(Party, column) for column in columns]

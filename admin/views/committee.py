@@ -51,8 +51,22 @@ class CommitteeView(TableView, model=COMMITTEE):
     maintained_by = Action.MAINTAIN_COMMITTEE
     column_list = ("name", "short_name", "kind", "division.name", "status", "term_ends_on", "registered_on")
     column_details_list = (
-        "name", "short_name", "kind", "industry", "status", "division.name", "host.name", "phone", "address",
-        "set_up_on", "registered_on", "term_starts_on", "term_ends_on", "dissolved_on", "demo", "created_at",
+        "name",
+        "short_name",
+        "kind",
+        "industry",
+        "status",
+        "division.name",
+        "host.name",
+        "phone",
+        "address",
+        "set_up_on",
+        "registered_on",
+        "term_starts_on",
+        "term_ends_on",
+        "dissolved_on",
+        "demo",
+        "created_at",
         "updated_at",
     )
     loads = ("posts.mediator.person",)
@@ -91,12 +105,17 @@ class CommitteeView(TableView, model=COMMITTEE):
     async def sections(self, request: Request, row: Any) -> Sequence[Section]:
         held = [post for post in row.posts if post.mediator is not None]
         held.sort(key=lambda post: (post.ended_on is not None, post.started_on))
-        heads = [Words("姓名", "Name"), *(column_words(Post, name) for name in ("title", "started_on", "ended_on"))]
+        heads = [
+            Words("姓名", "Name"),
+            *(column_words(Post, name) for name in ("title", "started_on", "ended_on")),
+        ]
         rows = [
-            (post.mediator.person.name, show(post.title), show(post.started_on), show(post.ended_on)) for post in held
+            (post.mediator.person.name, show(post.title), show(post.started_on), show(post.ended_on))
+            for post in held
         ]
         links = [
-            request.url_for("admin:details", identity="mediator", pk=str(post.mediator_id)).path for post in held
+            request.url_for("admin:details", identity="mediator", pk=str(post.mediator_id)).path
+            for post in held
         ]
         return [Section(Words("成员和聘任调解员", "Members and hired mediators"), heads, rows, links)]
 

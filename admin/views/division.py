@@ -17,8 +17,18 @@ class DivisionView(TableView, model=DIVISION):
     group = REGISTERS
     column_list = ("code", "name", "level", "parent.name", "counted", "valid_to")
     column_details_list = (
-        "code", "name", "level", "parent.name", "path", "counted", "valid_from", "valid_to",
-        "replaced_by.name", "demo", "created_at", "updated_at",
+        "code",
+        "name",
+        "level",
+        "parent.name",
+        "path",
+        "counted",
+        "valid_from",
+        "valid_to",
+        "replaced_by.name",
+        "demo",
+        "created_at",
+        "updated_at",
     )
     column_searchable_list = ("code", "name")
     column_sortable_list = ("code", "name")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 HONOUR = mirror_of(Honour)
 
 
-class NamingForm(form_of("NamingColumns", Honour, ("year", "named_on", "deeds"))):  # type: ignore[misc]  made of the model
+class NamingForm(form_of("NamingColumns", Honour, ("year", "named_on", "deeds"))):  # type: ignore[misc]  # made of the model
     """The year starts as the present one, the day as today."""
 
     def __init__(self, formdata: Any = None, data: Any = None, **kwargs: Any) -> None:
@@ -76,7 +76,17 @@ class HonourView(TableView, model=HONOUR):
     group = REGISTERS
     column_list = ("title", "honouree", "category", "year", "division.name", "named_on", "status")
     column_details_list = (
-        "title", "honouree", "category", "year", "division.name", "status", "named_on", "deeds", "revoked_on", "revocation_reason", "demo",
+        "title",
+        "honouree",
+        "category",
+        "year",
+        "division.name",
+        "status",
+        "named_on",
+        "deeds",
+        "revoked_on",
+        "revocation_reason",
+        "demo",
     )
     column_searchable_list = ("title",)
     column_sortable_list = ("year", "named_on", "title")

@@ -18,7 +18,15 @@ class JudicialOfficeView(TableView, model=JUDICIAL_OFFICE):
     group = REGISTERS
     column_list = ("name", "division.name", "status", "phone", "established_on")
     column_details_list = (
-        "name", "division.name", "status", "phone", "address", "established_on", "demo", "created_at", "updated_at",
+        "name",
+        "division.name",
+        "status",
+        "phone",
+        "address",
+        "established_on",
+        "demo",
+        "created_at",
+        "updated_at",
     )
     column_searchable_list = ("name", "address")
     column_sortable_list = ("name", "established_on")

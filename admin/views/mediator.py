@@ -14,7 +14,14 @@ from admin.show import show
 from admin.table_view import Section, TableView
 from admin.views.groups import REGISTERS
 from admin.views.honour import naming_act
-from admin.views.mediator_forms import AppointmentForm, ChangeForm, DismissalForm, EnlistForm, details_of, filled_from
+from admin.views.mediator_forms import (
+    AppointmentForm,
+    ChangeForm,
+    DismissalForm,
+    EnlistForm,
+    details_of,
+    filled_from,
+)
 from admin.views.personal import personal
 from admin.words import Words, column_words
 from mediation.access import Action
@@ -47,7 +54,9 @@ MEDIATOR, PERSON = mirror_of(Mediator), mirror_of(Person)
 
 
 async def _appoint(row: Any, data: dict[str, Any], by: Viewer) -> object:
-    appointment = PostAppointment(committee=data["committee"], title=data["title"], started_on=data["started_on"])
+    appointment = PostAppointment(
+        committee=data["committee"], title=data["title"], started_on=data["started_on"]
+    )
     return await appoint(row.id, appointment, by=by)
 
 
@@ -78,7 +87,9 @@ ACTS = (
     Act(
         slug="appoint",
         label=Words("任职", "Appoint"),
-        question=Words("填写调委会简称、职务和任职日期。", "Give the committee's short name, the title and the day."),
+        question=Words(
+            "填写调委会简称、职务和任职日期。", "Give the committee's short name, the title and the day."
+        ),
         allowed_by=Action.MAINTAIN_MEDIATOR,
         run=_appoint,
         form=AppointmentForm,
@@ -97,7 +108,9 @@ ACTS = (
     Act(
         slug="reinstate",
         label=Words("恢复", "Reinstate"),
-        question=Words("恢复在任；已结束的职务需重新任职。", "In office again; posts that ended are filled anew."),
+        question=Words(
+            "恢复在任；已结束的职务需重新任职。", "In office again; posts that ended are filled anew."
+        ),
         allowed_by=Action.MAINTAIN_MEDIATOR,
         run=_reinstate,
         form=ReasonForm,
@@ -106,7 +119,10 @@ ACTS = (
     Act(
         slug="dismiss",
         label=Words("解聘", "Dismiss"),
-        question=Words("解聘后各项职务同日结束，未结案件请调委会另行指派。", "All posts end that day; open cases go to others."),
+        question=Words(
+            "解聘后各项职务同日结束，未结案件请调委会另行指派。",
+            "All posts end that day; open cases go to others.",
+        ),
         allowed_by=Action.MAINTAIN_MEDIATOR,
         run=_dismiss,
         form=DismissalForm,
@@ -121,13 +137,38 @@ class MediatorView(TableView, model=MEDIATOR):
     group = REGISTERS
     maintained_by = Action.MAINTAIN_MEDIATOR
     column_list = (
-        "person.name", "division.name", "engagement", "backpack", "expert", "grade", "status", "person.phone_masked",
+        "person.name",
+        "division.name",
+        "engagement",
+        "backpack",
+        "expert",
+        "grade",
+        "status",
+        "person.phone_masked",
     )
     column_details_list = (
-        "person.name", "person.gender", "person.born_on", "person.ethnicity", "person.education",
-        "person.phone_masked", "person.id_number_masked", "division.name", "engagement", "backpack", "expert",
-        "expert_fields", "expert_term_ends_on", "court_invited", "grade", "status", "started_on", "ended_on",
-        "ended_reason", "demo", "created_at", "updated_at",
+        "person.name",
+        "person.gender",
+        "person.born_on",
+        "person.ethnicity",
+        "person.education",
+        "person.phone_masked",
+        "person.id_number_masked",
+        "division.name",
+        "engagement",
+        "backpack",
+        "expert",
+        "expert_fields",
+        "expert_term_ends_on",
+        "court_invited",
+        "grade",
+        "status",
+        "started_on",
+        "ended_on",
+        "ended_reason",
+        "demo",
+        "created_at",
+        "updated_at",
     )
     loads = ("posts.committee", "honours")
     formats = {
@@ -186,7 +227,10 @@ class MediatorView(TableView, model=MEDIATOR):
             Section(
                 Words("职务", "Posts"),
                 [column_words(Post, name) for name in ("committee", "title", "started_on", "ended_on")],
-                [(post.committee.name, *map(show, (post.title, post.started_on, post.ended_on))) for post in posts],
+                [
+                    (post.committee.name, *map(show, (post.title, post.started_on, post.ended_on)))
+                    for post in posts
+                ],
                 links("post", posts),
             ),
             Section(

@@ -27,12 +27,13 @@ def _sealed_field(label: Words, hint: Words | str = "") -> Any:
     )
 
 
-class EnlistForm(form_of("PersonColumns", Person, _PERSON), form_of("OfficeColumns", Mediator, _OFFICE)):  # type: ignore[misc]  made of the models
+class EnlistForm(form_of("PersonColumns", Person, _PERSON), form_of("OfficeColumns", Mediator, _OFFICE)):  # type: ignore[misc]  # made of the models
     """A new mediator; the first post is given afterwards."""
 
     phone = _sealed_field(Words("电话", "Telephone"))
     id_number = _sealed_field(
-        Words("身份证号", "Identity number"), Words("据此查重，并推定性别和出生日期", "Tells sex and birth; shows who is kept already")
+        Words("身份证号", "Identity number"),
+        Words("据此查重，并推定性别和出生日期", "Tells sex and birth; shows who is kept already"),
     )
 
 

@@ -45,7 +45,9 @@ class PostView(TableView, model=POST):
         Act(
             slug="end",
             label=Words("结束职务", "End the post"),
-            question=Words("填写离任日期。调解员的其他职务不受影响。", "Give the last day. Other posts stay."),
+            question=Words(
+                "填写离任日期。调解员的其他职务不受影响。", "Give the last day. Other posts stay."
+            ),
             allowed_by=Action.MAINTAIN_MEDIATOR,
             run=_end,
             form=EndForm,

@@ -61,8 +61,8 @@ def place_of(row: Any) -> str | None:
     return None if place is None else str(place)
 
 
-async def _revoke(row: Any, data: dict[str, Any], by: Viewer) -> object:  # noqa: ARG001  Act's shape
-    return await revoke_grant(row.id, by=by)
+async def _revoke(row: Any, data: dict[str, Any], by: Viewer) -> None:  # noqa: ARG001  Act's shape
+    await revoke_grant(row.id, by=by)
 
 
 class RoleGrantView(TableView, model=ROLE_GRANT):

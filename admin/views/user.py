@@ -36,7 +36,9 @@ if TYPE_CHECKING:
 USER = mirror_of(User)
 _FIRST_PASSWORD = {
     "validators": [InputRequired()],
-    "description": Words("请当面告诉本人，并让其登录后修改", "Tell it in person; it should be changed after the first sign-in"),
+    "description": Words(
+        "请当面告诉本人，并让其登录后修改", "Tell it in person; it should be changed after the first sign-in"
+    ),
     "render_kw": {"autocomplete": "new-password"},
 }
 
@@ -95,7 +97,9 @@ class UserView(TableView, model=USER):
         Act(
             slug="password",
             label=Words("重设口令", "Reset the password"),
-            question=Words("该用户会退出所有登录，锁定也会解除。", "The user is signed out everywhere; a lock is lifted."),
+            question=Words(
+                "该用户会退出所有登录，锁定也会解除。", "The user is signed out everywhere; a lock is lifted."
+            ),
             allowed_by=Action.MAINTAIN_USER,
             run=_reset,
             form=NewPasswordForm,
@@ -103,7 +107,9 @@ class UserView(TableView, model=USER):
         Act(
             slug="close",
             label=Words("停用账户", "Close the account"),
-            question=Words("停用后立即退出所有登录，不能再登录。", "All sessions end at once; signing in is refused."),
+            question=Words(
+                "停用后立即退出所有登录，不能再登录。", "All sessions end at once; signing in is refused."
+            ),
             allowed_by=Action.MAINTAIN_USER,
             run=_close,
             applies=lambda row: row.active,

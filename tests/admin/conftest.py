@@ -41,7 +41,7 @@ def token_key() -> None:
 
 
 @pytest.fixture
-async def network(database: str) -> Network:  # noqa: ARG001  it is built in that database
+async def network(database: str) -> Network:
     return await a_network()
 
 
@@ -83,12 +83,17 @@ SignIn = Callable[..., Awaitable[Clerk]]
 async def sign_in(new_clerk: NewClerk, network: Network) -> SignIn:
     """Signs a new user in, with a grant of the role in its place of the network or in ``division``."""
 
-    async def signed_in(role: Role, *, division: Division | None = None, personal_data: bool = False) -> Clerk:
+    async def signed_in(
+        role: Role, *, division: Division | None = None, personal_data: bool = False
+    ) -> Clerk:
         place = network.viewer(role).division
         username = f"{role.value}{'-other' if division else ''}{'-full' if personal_data else ''}"
         user = await a_user(username, f"{role.zh}经办")
         await RoleGrant.create(
-            user=user, role=role, division_id=division.code if division else place, personal_data=personal_data
+            user=user,
+            role=role,
+            division_id=division.code if division else place,
+            personal_data=personal_data,
         )
         clerk = new_clerk()
         await clerk.submit("/admin/login", {"username": username, "password": PASSWORD})

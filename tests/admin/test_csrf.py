@@ -32,7 +32,9 @@ async def test_a_write_needs_the_token_and_the_same_site(sign_in: SignIn, networ
         await send(token, {"origin": ORIGIN, "sec-fetch-site": "same-site"}),
         await send(token, {"origin": "null"}),
         # A form that another site can send without asking: the token inside is not looked at.
-        await clerk.post(PATH, content=f"csrf_token={token}", headers={**SAME_SITE, "content-type": "text/plain"}),
+        await clerk.post(
+            PATH, content=f"csrf_token={token}", headers={**SAME_SITE, "content-type": "text/plain"}
+        ),
     ]
 
     assert [answer.status_code for answer in forged] == [403] * len(forged)
@@ -58,7 +60,11 @@ async def test_nothing_is_deleted(sign_in: SignIn, network: Network, method: str
     clerk = await sign_in(Role.CITY)
     headers = {**SAME_SITE, "x-csrf-token": await clerk.token("/admin/grant")}
 
-    for path in (f"/admin/committee/delete?pks={network.committee.id}", "/admin/committee/import", "/admin/committee/list"):
+    for path in (
+        f"/admin/committee/delete?pks={network.committee.id}",
+        "/admin/committee/import",
+        "/admin/committee/list",
+    ):
         answer = await clerk.request(method, path, headers=headers)
         assert answer.status_code in {403, 404, 405}
 
@@ -78,7 +84,9 @@ async def test_what_is_too_long_or_has_a_nul_is_refused(anyone: Clerk) -> None:
     token = await anyone.token()
     headers = {**SAME_SITE, "content-type": "application/x-www-form-urlencoded"}
 
-    long = await anyone.post("/admin/login", content=f"csrf_token={token}&x={'a' * LARGEST_BODY}", headers=headers)
+    long = await anyone.post(
+        "/admin/login", content=f"csrf_token={token}&x={'a' * LARGEST_BODY}", headers=headers
+    )
     nul = await anyone.get("/admin/login?x=%00")
     many = await anyone.post("/admin/login", content=f"csrf_token={token}" + "&a=1" * 1000, headers=headers)
 

@@ -70,7 +70,11 @@ async def test_what_no_page_needs_is_not_read() -> None:
 
 @pytest.mark.parametrize(
     "statement",
-    ["update committee set name = 'x'", "delete from audit_entry", "insert into person (id) values (gen_random_uuid())"],
+    [
+        "update committee set name = 'x'",
+        "delete from audit_entry",
+        "insert into person (id) values (gen_random_uuid())",
+    ],
 )
 async def test_the_engine_refuses_to_write(network: Network, database: str, statement: str) -> None:
     engine = read_only_engine(database)

@@ -66,7 +66,11 @@ async def test_a_dismissed_mediator_of_another_county_is_absent(sign_in: SignIn,
     assert (await listed(county, "mediator"), await listed(city, "mediator")) == (2, 3)
     assert await listed(county, "mediator", "?area=&search=孙临川") == 0
     assert await listed(county, "post") == 2
-    for path in (f"details/{network.stranger.id}", f"edit/{network.stranger.id}", f"act/reinstate/{network.stranger.id}"):
+    for path in (
+        f"details/{network.stranger.id}",
+        f"edit/{network.stranger.id}",
+        f"act/reinstate/{network.stranger.id}",
+    ):
         assert (await county.get(f"/admin/mediator/{path}")).status_code == 404
         assert (await city.get(f"/admin/mediator/{path}")).status_code == 200
     # Nor inside another record: the committee is in a public register, its former member is not.
@@ -95,7 +99,13 @@ async def test_users_and_grants_are_those_of_ones_own_area(sign_in: SignIn, netw
 async def test_the_audit_trail_is_read_within_ones_area(sign_in: SignIn, network: Network) -> None:
     for place, action in ((network.village, "mark_here"), (network.other_county, "mark_there")):
         await AuditEntry.create(
-            actor="某人", action=action, entity="Committee", entity_id="1", path=place.path, before=None, after={}
+            actor="某人",
+            action=action,
+            entity="Committee",
+            entity_id="1",
+            path=place.path,
+            before=None,
+            after={},
         )
     county, township = await sign_in(Role.COUNTY), await sign_in(Role.TOWNSHIP)
 
@@ -122,9 +132,12 @@ async def test_numbers_are_masked_unless_the_grant_opens_them(sign_in: SignIn, n
     other = await a_case(network.other_committee)
     number = an_id_number(77)
     await Person.filter(mediator=network.mediator.id).update(
-        **sealed_columns(current_vault(), "phone", "13712345678"), **sealed_columns(current_vault(), "id_number", number)
+        **sealed_columns(current_vault(), "phone", "13712345678"),
+        **sealed_columns(current_vault(), "id_number", number),
     )
-    await Person.filter(mediator=network.stranger.id).update(**sealed_columns(current_vault(), "phone", "13787654321"))
+    await Person.filter(mediator=network.stranger.id).update(
+        **sealed_columns(current_vault(), "phone", "13787654321")
+    )
     masked, full = await sign_in(Role.COUNTY), await sign_in(Role.COUNTY, personal_data=True)
 
     for clerk, own in ((masked, False), (full, True)):
@@ -156,9 +169,16 @@ async def test_drafts_of_precedents_stay_with_their_case(sign_in: SignIn, networ
         network.other_committee, status=CaseStatus.TERMINATED, terminated_on=day, termination_reason="分歧大"
     )
     precedent = await Precedent.create(
-        case=case, status=PrecedentStatus.SUBMITTED, title="物业费之争", dispute_type_id="02",
-        division=network.other_county, path=network.other_county.path, year=2026, grade=case.grade,
-        facts="某某", result=PrecedentResult.TERMINATED,
+        case=case,
+        status=PrecedentStatus.SUBMITTED,
+        title="物业费之争",
+        dispute_type_id="02",
+        division=network.other_county,
+        path=network.other_county.path,
+        year=2026,
+        grade=case.grade,
+        facts="某某",
+        result=PrecedentResult.TERMINATED,
     )
     county, city = await sign_in(Role.COUNTY), await sign_in(Role.CITY)
 

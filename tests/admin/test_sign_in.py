@@ -13,7 +13,13 @@ from tests.factories import PASSWORD, Network, a_user
 
 
 async def test_every_page_asks_for_signing_in(anyone: Clerk) -> None:
-    for path in ("/admin/", "/admin/case/list", "/admin/user/create", "/admin/lookup/division", "/admin/case/export/csv"):
+    for path in (
+        "/admin/",
+        "/admin/case/list",
+        "/admin/user/create",
+        "/admin/lookup/division",
+        "/admin/case/export/csv",
+    ):
         answer = await anyone.get(path)
 
         assert (answer.status_code, answer.headers["location"]) == (302, "http://panel.test/admin/login")
@@ -62,9 +68,7 @@ async def test_only_the_bureaus_and_offices_may_use_the_panel(
     assert (await clerk.get("/admin/")).status_code == 302
 
 
-@pytest.mark.parametrize(
-    ("seconds", "holds"), [(29 * 60, True), (31 * 60, False)]
-)
+@pytest.mark.parametrize(("seconds", "holds"), [(29 * 60, True), (31 * 60, False)])
 async def test_ends_after_thirty_idle_minutes(
     sign_in: SignIn, monkeypatch: pytest.MonkeyPatch, seconds: int, *, holds: bool
 ) -> None:

@@ -33,7 +33,8 @@ def messages_in(directory: Path) -> set[str]:
                     found.update([message] if isinstance(message, str) else filter(None, message))
         elif path.suffix == ".py":
             found.update(
-                str(message) for _, message, _, _ in extract_from_file("python", path, keywords=dict.fromkeys(_FUNCTIONS))
+                str(message)
+                for _, message, _, _ in extract_from_file("python", path, keywords=dict.fromkeys(_FUNCTIONS))
             )
     return found
 
@@ -71,7 +72,9 @@ def test_labels_come_from_the_models() -> None:
     assert column_words(every_mirror()[0].tortoise, "id") == Words("内部标识", "Internal identifier")
     for mirrored in every_mirror():
         for column in mapper_of(mirrored).columns:
-            assert column_words(mirrored.tortoise, column.key.removesuffix("_id") if column.foreign_keys else column.key).zh
+            assert column_words(
+                mirrored.tortoise, column.key.removesuffix("_id") if column.foreign_keys else column.key
+            ).zh
 
 
 async def test_speaks_chinese_unless_asked_for_english(anyone: Clerk) -> None:
