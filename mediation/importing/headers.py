@@ -45,13 +45,11 @@ class Plan:
     places: tuple[tuple[int, Column, Parse], ...]
     constants: Mapping[str, Any]
     fallbacks: Mapping[str, Any]
+    names: Mapping[str, str]
+    """Each column as the file calls it; one that the file does not have by its Chinese name."""
 
     def called(self, column: str | None) -> str | None:
-        """A column as the file calls it."""
-        for place, known, _ in self.places:
-            if known.name == column:
-                return self.header[place]
-        return column
+        return None if column is None else self.names.get(column, column)
 
 
 def make_plan(table: Table, kind: Kind, choices: Choices, references: References) -> Plan:
@@ -85,7 +83,9 @@ def make_plan(table: Table, kind: Kind, choices: Choices, references: References
     ]
     if problems:
         raise Refused(*problems)
-    return Plan(number, tuple(header), tuple(places.values()), constants, fallbacks)
+    names = {column.name: column.zh for column in kind.columns}
+    names |= {name: header[place] for name, (place, _, _) in places.items()}
+    return Plan(number, tuple(header), tuple(places.values()), constants, fallbacks, names)
 
 
 def _header(table: Table, known: Mapping[str, Column], mapping: Mapping[str, str]) -> tuple[int, list[str]]:

@@ -38,7 +38,7 @@ _CASES = Merge(
         },
     },
     made_later=frozenset({"number"}),
-    shown_as={"listed_on": "received_on", "path": "division", "city": "division"},
+    shown_as={"listed_on": "received_on"},
 )
 _PARTIES = Merge(
     Party,

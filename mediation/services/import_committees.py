@@ -20,7 +20,6 @@ _MERGE = Merge(
     defaults={"status": "'active'", "demo": "false"},
     joins=f"left join committee host on host.short_name = s.host"
     f" left join {STAGED.name} beside on beside.short_name = s.host and {_GOOD_HOST}",
-    shown_as={"path": "division"},
 )
 
 

@@ -16,7 +16,6 @@ _MERGE = Merge(
     "known_division",
     "merged_division",
     defaults={"counted": "true", "demo": "false"},
-    shown_as={"level": "level", "path": "parent"},
 )
 _ABOVE = {"county": "city", "township": "county", "village": "township"}
 

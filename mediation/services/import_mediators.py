@@ -27,7 +27,6 @@ _MEDIATORS = Merge(
     given={"person_id": "person.id"},
     defaults={"status": "'active'", "backpack": "false", "expert": "false", "court_invited": "false", "demo": "false"},
     joins="join merged_person person on person.row_number = s.row_number",
-    shown_as={"path": "division"},
 )
 _POSTS = Merge(
     Post,

@@ -19,6 +19,8 @@ from mediation.services.words import words_of
 
 _OURS = frozenset({"created_at", "updated_at", "version"})
 _SEALED = ("_masked", "_sealed")
+_FOLLOWS_DIVISION = frozenset({"path", "city"})
+"""Missing where the division is; that is what is told."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,7 @@ class Merge:
         """Note the rows that leave out what is required, or break a constraint of the model."""
         projection = {column: name for name, column in self.model._meta.fields_db_projection.items()}
         for column in self.columns:
-            if self.model._meta.fields_map[projection[column]].null or column in self.made_later:
+            if self.model._meta.fields_map[projection[column]].null or column in self.made_later | _FOLLOWS_DIVISION:
                 continue
             shown = self.shown_as.get(column, column.removesuffix("_id"))
             words = words_of(self.model, column.removesuffix("_id") if column.endswith("_id") else column)
