@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from graphql import GraphQLError, OperationDefinitionNode
+from graphql import GraphQLError, OperationDefinitionNode, TokenKind
 from graphql.utilities import value_from_ast_untyped
 
 from api.http.problems import RequestProblem, RequestRefused, TooMuch
@@ -36,6 +36,7 @@ class Caps:
 
 
 WORDS = {
+    "tokens": ("词元个数", "tokens"),
     "depth": ("嵌套层数", "levels of fields"),
     "aliases": ("别名个数", "aliases"),
     "directives": ("指令个数", "directives"),
@@ -44,6 +45,8 @@ WORDS = {
     "nodes": ("可能返回的对象个数", "objects in the answer"),
     "cost": ("可能返回的数据项个数", "values in the answer"),
 }
+_WEIGHED = tuple(WORDS)[1:]
+_UNWRITTEN = (TokenKind.SOF, TokenKind.EOF, TokenKind.COMMENT)
 _REMEMBERED_SIZES = 128
 _UNCOUNTABLE = 10**9
 
@@ -62,6 +65,7 @@ class Limit:
     def document(self, ast: DocumentNode) -> list[GraphQLError]:
         """Why no variables can make the document acceptable; empty when some can."""
         try:
+            self._count_tokens(ast)
             scale = Scale(ast, self._schema, lambda _variable: 0)
             scale.fragments()
             for node in ast.definitions:
@@ -83,6 +87,15 @@ class Limit:
             paged = self._paged[document] = self._measure(document)
         if paged is not None:
             _refuse_over(paged.weight(variables), self._caps)
+
+    def _count_tokens(self, ast: DocumentNode) -> None:
+        token = ast.loc.start_token if ast.loc else None
+        count = 0
+        while token is not None:
+            count += token.kind not in _UNWRITTEN
+            if count > self._caps.tokens:
+                raise RequestRefused(_too_much("tokens", f"> {self._caps.tokens}", self._caps.tokens))
+            token = token.next
 
     def _measure(self, document: Document) -> _Paged | None:
         """None for a document that fits whatever its variables say."""
@@ -125,7 +138,7 @@ class _Paged:
 
 def _refuse_over(weight: Weight, caps: Caps) -> None:
     """Refuse a weight that passes a cap."""
-    for what in WORDS:
+    for what in _WEIGHED:
         actual, limit = getattr(weight, what), getattr(caps, what)
         if actual > limit:
             # Astronomical counts are possible; no client needs all their digits.

@@ -16,8 +16,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.http import parameters
-from api.http.page import page
 from api.http.negotiation import GRAPHQL, JSON, media_type, wants_page
+from api.http.page import page
 from api.http.problems import Internal, MethodNotAllowed, NotReady, RequestProblem, RequestRefused
 from api.http.tracing import HEADER, trace_id
 from api.planner.errors import TRACE, log

@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import httpx
@@ -48,10 +49,16 @@ def bearing(viewer: Viewer | None) -> dict[str, str]:
     return {"authorization": f"Bearer {issue_token(viewer)}"} if viewer else {}
 
 
+@cache
+def _interface(caps: Caps | None) -> Interface:
+    """One for the whole run, as a process has one: opened anew over the database of each test."""
+    return Interface(build_schema(), caps)
+
+
 @asynccontextmanager
 async def endpoint(database_url: str, caps: Caps | None = None, **options: Any) -> AsyncIterator[Endpoint]:
     """The interface over a database that Tortoise is connected to."""
-    interface = Interface(build_schema(), caps)
+    interface = _interface(caps)
     app = Starlette(routes=interface.routes())
     async with (
         interface.opened(database_url, connections=2, **options),

@@ -1,13 +1,19 @@
 // The tabs of a first visit. Each opens with a word of introduction.
 
-const WELCOME = `# 欢迎使用枫桥接口 Welcome to the fengqiao API
+const WELCOME = `# 欢迎使用枫桥接口 Welcome to fengqiao
 #
-# 按左上方的三角运行（Ctrl+Enter），按 Ctrl+空格 补全，左边书本图标是接口文档。
-# Press the triangle to run, Ctrl+Space to complete; the book on the left is the reference.
+# 运行：右边的三角，或 Ctrl+Enter
+# 补全：Ctrl+空格；接口文档：左上角书本
+# Run with the triangle or Ctrl+Enter,
+# complete with Ctrl+Space; the book at
+# the top left is the reference.
 #
-# 不登录时是“公众”，只能看到公开的内容。登录：在“登录”标签运行 signIn，
-# 再把令牌填进下方的 Headers： {"Authorization": "Bearer 令牌"}
-# Without a token you are the public. Run signIn in the tab 登录, then put the token into Headers.
+# 不登录时是“公众”，只见公开的内容。
+# 登录：在 SignIn 标签取得令牌，填进下方
+# Headers：{"Authorization": "Bearer 令牌"}
+# Without a token you are the public.
+# Get one in the tab SignIn and put it
+# into Headers, as shown above.
 
 query Network {
   networkCounts(division: "430500") {
@@ -22,8 +28,10 @@ query Network {
 }
 `;
 
-const STATISTICS = `# 某市一年的案件统计，按县（市、区）分 Case statistics of a city's year, by county.
-# 只统计您有权查看的案件 Only cases that you may see are counted.
+const STATISTICS = `# 某市一年的案件统计，按县（市、区）分；
+# 只统计您有权查看的案件。
+# A city's year by county; only cases
+# that you may see are counted.
 
 query Statistics($division: String!, $from: Date!, $to: Date!) {
   statistics(division: $division, from: $from, to: $to, groupBy: DIVISION) {
@@ -33,8 +41,10 @@ query Statistics($division: String!, $from: Date!, $to: Date!) {
 }
 `;
 
-const CASES = `# 最近受理的案件，一页二十件；翻页时把 endCursor 填进 after
-# The latest cases, twenty a page; put endCursor into after for the next page.
+const CASES = `# 最近受理的案件，一页二十件；
+# 翻页时把 endCursor 填进 after。
+# The latest cases, twenty a page; put
+# endCursor into after for the next one.
 
 query Cases($after: String) {
   cases(orderBy: ACCEPTED_ON_DESC, first: 20, after: $after) {
@@ -56,8 +66,10 @@ query Cases($after: String) {
 }
 `;
 
-const PRECEDENTS = `# 把纠纷经过整段贴进 narrative，找相近的类案
-# Paste the whole dispute into narrative and find the precedents most like it.
+const PRECEDENTS = `# 把纠纷经过整段贴进 narrative，
+# 找最相近的类案。
+# Paste the whole dispute into narrative
+# and find the precedents most like it.
 
 query Precedents($narrative: String!) {
   precedents(narrative: $narrative, first: 5) {
@@ -72,7 +84,9 @@ query Precedents($narrative: String!) {
 }
 `;
 
-const SIGN_IN = `# 登录：换取访问令牌（十五分钟）和刷新令牌 Sign in for an access token (15 minutes) and a refresh token.
+const SIGN_IN = `# 登录：换取访问令牌（十五分钟）和刷新令牌。
+# Sign in for an access token (15 minutes)
+# and a refresh token.
 
 mutation SignIn($input: SignInInput!) {
   signIn(input: $input) {

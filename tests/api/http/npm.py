@@ -16,15 +16,15 @@ import pytest
 FOLDER = Path(__file__).parents[2] / "npm"
 
 
-def ready() -> None:
-    """Have the clients of the lock file installed. Without Node: fails under CI, skips loudly elsewhere."""
+def ready(folder: Path = FOLDER) -> None:
+    """Have what the folder's lock file names installed. Without Node: fails under CI, skips loudly elsewhere."""
     if shutil.which("node") is None or shutil.which("npm") is None:
         message = "Node is missing: the audits and clients of tests/npm cannot run"
         if os.environ.get("CI"):
             pytest.fail(message)
         pytest.skip(f"!!! {message} !!!")
-    with fasteners.InterProcessLock(FOLDER / "node_modules.lock"):
-        _install(FOLDER)
+    with fasteners.InterProcessLock(folder / "node_modules.lock"):
+        _install(folder)
 
 
 def _install(folder: Path) -> None:
@@ -33,6 +33,13 @@ def _install(folder: Path) -> None:
     installed = folder / "node_modules" / ".package-lock.json"
     if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
         subprocess.run(["npm", "ci"], cwd=folder, check=True, capture_output=True, timeout=300)
+
+
+def build(folder: Path, target: Path) -> None:
+    """Run the folder's build into the target."""
+    subprocess.run(
+        ["node", "build.mjs", str(target)], cwd=folder, check=True, capture_output=True, timeout=120
+    )
 
 
 async def run(script: str, *arguments: str) -> list[Any]:

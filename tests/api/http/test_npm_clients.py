@@ -15,6 +15,7 @@ from tests.factories import Network, a_case
 
 pytestmark = [pytest.mark.npm, pytest.mark.usefixtures("clients")]
 OPERATIONS = Path(__file__).parents[2] / "operations"
+DELIVERED = ("1-network.graphql",)
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +63,6 @@ async def test_the_contract_is_valid_against_the_schema(tmp_path: Path) -> None:
     schema = tmp_path / "schema.graphql"
     schema.write_text(build_schema().as_str(), encoding="utf-8")
 
-    [faults] = await npm.run("contract.mjs", str(schema), *map(str, sorted(OPERATIONS.glob("*.graphql"))))
+    [faults] = await npm.run("contract.mjs", str(schema), *(str(OPERATIONS / name) for name in DELIVERED))
 
     assert faults == []

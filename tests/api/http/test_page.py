@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from graphql import parse, validate
+
+from api.http.page import STATIC
+from api.schema import build_schema
+from tests.api.http import npm
+from tests.api.serving import GRAPHQL, Endpoint
+
+SOURCE = STATIC.parents[1] / "graphiql"
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
+async def test_a_browser_gets_the_page(api: Endpoint) -> None:
+    response = await api.client.get("/graphql", headers={"accept": BROWSER})
+
+    assert response.status_code == 200
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    assert response.headers["content-security-policy"] == (
+        "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:;"
+        " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+
+
+async def test_the_page_loads_from_this_host_alone(api: Endpoint) -> None:
+    html = (await api.client.get("/graphql", headers={"accept": BROWSER})).text
+
+    assert re.findall(r"<script(?![^>]*\bsrc=)|<style|\bon\w+=|https?://", html) == []
+    loaded = re.findall(r'(?:src|href)="(/[^"]+)"', html)
+    assert len(loaded) == 2
+    for path in loaded:
+        assert (await api.client.get(path)).status_code == 200
+    css = (STATIC / "graphiql.css").read_text(encoding="utf-8")
+    assert re.findall(r"url\((?!['\"]?data:)|@import|@font-face", css) == []
+
+
+async def test_a_program_gets_an_answer_and_a_query_in_the_url_too(api: Endpoint) -> None:
+    plain = await api.client.get("/graphql", headers={"accept": GRAPHQL})
+    asked = await api.client.get("/graphql?query={__typename}", headers={"accept": BROWSER})
+
+    assert (plain.status_code, plain.json()["errors"][0]["extensions"]["code"]) == (400, "BAD_PARAMETER")
+    assert asked.json() == {"data": {"__typename": "Query"}}
+
+
+def test_its_examples_are_valid() -> None:
+    text = (SOURCE / "examples.js").read_text(encoding="utf-8")
+    schema = build_schema()._schema
+    examples = re.findall(r"const [A-Z_]+ = `(.*?)`;", text, flags=re.DOTALL)
+
+    assert len(examples) == 5
+    for example in examples:
+        assert validate(schema, parse(example)) == []
+
+
+@pytest.mark.npm
+@pytest.mark.slow
+def test_what_is_served_was_built_from_the_source_here(tmp_path: Path) -> None:
+    npm.ready(SOURCE)
+
+    npm.build(SOURCE, tmp_path)
+
+    built = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    assert built == {file.name: file.read_bytes() for file in STATIC.iterdir()}
