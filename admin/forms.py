@@ -178,6 +178,11 @@ def names_in(told: type) -> tuple[str, ...]:
     return tuple(field.name for field in dataclasses.fields(told))
 
 
+def optional_text(kind: type[Any], label: Words, longest: int, hint: Words) -> Any:
+    """A text that no single column holds, as a list written in lines."""
+    return kind(label, validators=[Optional(), Length(max=longest)], filters=[_stripped], description=hint)
+
+
 class ReasonForm(PanelForm):
     """Asks why."""
 

@@ -35,6 +35,7 @@ _PARTS: dict[str, Rule] = {
     # No page opens a person: one is only read with the mediator or the user it belongs to.
     "Person": EVERYONE,
     "Post": Through("Mediator", "mediator_id", "mediator"),
+    "PrecedentStep": Through("Precedent", "precedent_id", "precedent"),
 }
 _quote = postgresql.dialect().identifier_preparer.quote  # type: ignore[no-untyped-call]
 

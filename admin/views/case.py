@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import or_, select
 
+from admin.acts import Act
 from admin.filters import AreaByLevel, Choice, Days
 from admin.mirror import mirror_of
 from admin.show import show, yuan
@@ -13,14 +14,18 @@ from admin.table_view import Section, TableView
 from admin.views.groups import WORK
 from admin.views.personal import personal
 from admin.words import Words, column_words
+from mediation.access import Action
 from mediation.models import Case, CaseGrade, CaseSource, CaseStatus, Party
 from mediation.personal_data import current_vault
+from mediation.services.draft_precedent import draft_precedent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sqlalchemy import Select
     from starlette.requests import Request
+
+    from mediation.access import Viewer
 
 CASE, PARTY = mirror_of(Case), mirror_of(Party)
 SEARCHED_TITLES = 20_000
@@ -33,6 +38,13 @@ def _itself(row: Any) -> Any:
 
 _PARTY_PHONE = personal("Party", "phone", holder=_itself, place=vars)
 _PARTY_ID = personal("Party", "id_number", holder=_itself, place=vars)
+
+
+_ENDED = (CaseStatus.CLOSED, CaseStatus.ARCHIVED)
+
+
+async def _draft(row: Any, data: dict[str, Any], by: Viewer) -> object:  # noqa: ARG001  Act's shape
+    return await draft_precedent(row.id, by=by)
 
 
 class CaseView(TableView, model=CASE):
@@ -68,7 +80,7 @@ class CaseView(TableView, model=CASE):
         "demo",
         "updated_at",
     )
-    loads = ("presiding.person", "mediators.person", "parties")
+    loads = ("presiding.person", "mediators.person", "parties", "precedent")
     formats = {
         "amount": lambda row: yuan(row.amount),
         "presiding": lambda row: row.presiding and row.presiding.person.name,
@@ -83,6 +95,19 @@ class CaseView(TableView, model=CASE):
         Choice("grade", CaseGrade),
         Choice("source", CaseSource),
         Days("listed_on"),
+    )
+    acts = (
+        Act(
+            slug="draft",
+            label=Words("起草类案", "Draft a precedent"),
+            question=Words(
+                "从本案写成类案草稿，姓名、电话和地址会先隐去；修改后提交审核。",
+                "A draft is written from this case with names, numbers and places taken out; edit it, then submit it.",
+            ),
+            allowed_by=Action.DRAFT_PRECEDENT,
+            run=_draft,
+            applies=lambda row: row.status in _ENDED and row.precedent is None,
+        ),
     )
     list_note = Words(
         "可查案号（从头写起）、当事人的完整电话或身份证号、标题里的字。标题只在所选范围最近两万件里查，"
