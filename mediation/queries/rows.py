@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 Row = TypeVar("Row", bound=Model)
 
+_LONGEST_CODE = 12
+
 
 class Placeholders:
     """Binds a viewer's values to the numbered placeholders of one statement."""
@@ -49,7 +51,7 @@ async def is_visible(model: type[Model], key: UUID | str, viewer: Viewer) -> boo
 
 async def visible_row(model: type[Row], key: UUID | str, viewer: Viewer, *, lock: bool = False) -> Row | None:
     """The row, locked until the transaction ends if asked; None if missing or not to be seen."""
-    if isinstance(key, str) and not (key.isascii() and key.isalnum()):
+    if isinstance(key, str) and not (key.isascii() and key.isalnum() and len(key) <= _LONGEST_CODE):
         return None  # no code looks like this, and PostgreSQL refuses some of them
     # Locked first: what is checked then is what will be changed.
     rows = model.select_for_update() if lock else model.all()

@@ -54,7 +54,7 @@ async def add_user(addition: UserAddition, *, by: Viewer) -> User:
         ]
         if addition.person is not None and not await Person.exists(id=addition.person):
             checks.refuse(NotFound(field="person", what_zh="人员", what_en="person"))
-        if await User.exists(username=username):
+        if _USERNAME.fullmatch(username) and await User.exists(username=username):
             checks.refuse(
                 Conflict(field="username", why_zh="这个登录名已有人使用。", why_en="This user name is taken.")
             )

@@ -104,6 +104,12 @@ async def test_refuses_bad_names_and_weak_passwords_together(network: Network) -
     assert refusal.told == [("INVALID", "username"), ("TOO_LONG", "name"), ("INVALID", "password")]
 
     async with refused() as refusal:
+        await add_user(
+            an_addition(username="z" * 9000, grants=(GrantGiving(role=Role.CITY, division="4" * 99),)),
+            by=network.viewer(Role.CITY),
+        )
+    assert refusal.told == [("INVALID", "username"), ("NOT_FOUND", "grants.0.division")]
+    async with refused() as refusal:
         await add_user(an_addition(username="ZHANG"), by=network.viewer(Role.CITY))
     assert refusal.told == [("CONFLICT", "username")]
 
