@@ -55,7 +55,9 @@ def as_text(cell: Cell) -> str:
     text = _LINE_ENDS.sub("\n", text)
     if (bad := _UNWRITABLE.search(text)) is not None:
         code = ord(bad[0])
-        raise CellError(f"有不能保存的字符（U+{code:04X}）。", f"It has a character that cannot be kept (U+{code:04X}).")
+        raise CellError(
+            f"有不能保存的字符（U+{code:04X}）。", f"It has a character that cannot be kept (U+{code:04X})."
+        )
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
@@ -88,7 +90,8 @@ def text(limit: int, *, lines: bool = False) -> Parse:
             value = " ".join(value.split())
         if len(value) > limit:
             raise CellError(
-                f"最多{limit}个字，现在有{len(value)}个字。", f"At most {limit} characters; this has {len(value)}."
+                f"最多{limit}个字，现在有{len(value)}个字。",
+                f"At most {limit} characters; this has {len(value)}.",
             )
         return value
 

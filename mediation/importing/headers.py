@@ -155,5 +155,6 @@ def _repeated(title: str, earlier: str) -> Problem:
     if title == earlier:
         return BadFile(why_zh=f"列“{title}”出现了两次。", why_en=f"The column “{title}” is there twice.")
     return BadFile(
-        why_zh=f"列“{title}”和“{earlier}”是同一列。", why_en=f"The columns “{title}” and “{earlier}” mean the same."
+        why_zh=f"列“{title}”和“{earlier}”是同一列。",
+        why_en=f"The columns “{title}” and “{earlier}” mean the same.",
     )

@@ -51,13 +51,17 @@ class JsonLinesTable:
                 return Row(
                     number,
                     (),
-                    CellError(f"出现前面没有的项“{name}”。", f"It has a name that no earlier line has: “{name}”."),
+                    CellError(
+                        f"出现前面没有的项“{name}”。", f"It has a name that no earlier line has: “{name}”."
+                    ),
                 )
             if not _plain(value):
                 return Row(
                     number,
                     (),
-                    CellError(f"“{name}”应为一个值或文字列表。", f"“{name}” is neither a value nor a list of texts."),
+                    CellError(
+                        f"“{name}”应为一个值或文字列表。", f"“{name}” is neither a value nor a list of texts."
+                    ),
                 )
             cells[place] = "、".join(value) if isinstance(value, list) else value
         return Row(number, cells)
@@ -78,7 +82,8 @@ def _object(line: str) -> dict[str, Any] | CellError:
         found = orjson.loads(line)
     except orjson.JSONDecodeError as error:
         return CellError(
-            f"这一行不是正确的JSON（第{error.colno}个字符附近）。", f"The line is not JSON (near character {error.colno})."
+            f"这一行不是正确的JSON（第{error.colno}个字符附近）。",
+            f"The line is not JSON (near character {error.colno}).",
         )
     if not isinstance(found, dict):
         return CellError("这一行不是JSON对象。", "The line is not a JSON object.")

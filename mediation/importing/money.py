@@ -35,11 +35,16 @@ def fen(cell: Cell) -> int:
     if found[3] and (found[1] or found[2]) and not found[4]:
         # 1万5 is 15,000 when spoken and 10,005 when read.
         raise CellError(
-            f"“{short(written)}”有两种读法；请写明单位。", f"“{short(written)}” can be read two ways; write the unit."
+            f"“{short(written)}”有两种读法；请写明单位。",
+            f"“{short(written)}” can be read two ways; write the unit.",
         )
     try:
         yuan = sum(
-            (Decimal(figure) * unit for figure, unit in zip(found.group(1, 2, 3), (10**8, 10**4, 1), strict=True) if figure),
+            (
+                Decimal(figure) * unit
+                for figure, unit in zip(found.group(1, 2, 3), (10**8, 10**4, 1), strict=True)
+                if figure
+            ),
             Decimal(0),
         )
     except InvalidOperation:
@@ -52,7 +57,9 @@ def _checked(yuan: Decimal, written: str) -> int:
     if not exact.is_finite() or exact > _GREATEST:
         raise CellError(f"“{short(written)}”金额太大。", f"“{short(written)}” is too large a sum.")
     if exact < 0:
-        raise CellError(f"“{short(written)}”金额不能为负。", f"“{short(written)}” is negative; a sum cannot be.")
+        raise CellError(
+            f"“{short(written)}”金额不能为负。", f"“{short(written)}” is negative; a sum cannot be."
+        )
     if exact != exact.to_integral_value():
         raise CellError(f"“{short(written)}”不足一分。", f"“{short(written)}” is finer than a fen.")
     return int(exact)

@@ -33,7 +33,8 @@ def id_number(cell: Cell) -> str:
     number = identity.id_number(as_text(cell))
     if number is None or ((born := identity.birth_of(number)) is not None and born > today()):
         raise CellError(
-            "身份证号应为18位，且校验位正确。", "An identity number has 18 characters, the last of which must check."
+            "身份证号应为18位，且校验位正确。",
+            "An identity number has 18 characters, the last of which must check.",
         )
     return number
 

@@ -77,9 +77,7 @@ class Reader:
                     values[column.name] = plan.fallbacks[column.name]
                     prepared.fallbacks += 1
                 else:
-                    prepared.problems.append(
-                        RowProblem(row.number, plan.header[place], error.zh, error.en)
-                    )
+                    prepared.problems.append(RowProblem(row.number, plan.header[place], error.zh, error.en))
         return values
 
     def _refuse_stray_cells(self, cells: Sequence[Cell], prepared: Prepared, number: int) -> None:

@@ -86,7 +86,9 @@ class References:
     dispute_types: Directory[DisputeTypeTarget] = field(
         default_factory=lambda: Directory("纠纷类型", "dispute type")
     )
-    referrers: Directory[ReferrerTarget] = field(default_factory=lambda: Directory("移送单位", "referring body"))
+    referrers: Directory[ReferrerTarget] = field(
+        default_factory=lambda: Directory("移送单位", "referring body")
+    )
     mediators: dict[tuple[UUID, str], list[UUID]] = field(default_factory=lambda: defaultdict(list))
     """Those in office, by committee and name."""
 

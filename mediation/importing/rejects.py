@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import AsyncIterator, Sequence
 from datetime import date, datetime
-from typing import IO, Literal, Protocol
+from typing import IO, Any, Literal, Protocol
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -91,11 +91,13 @@ class _XlsxSheet:
     def append(self, cells: Sequence[Cell]) -> None:
         self._sheet.append([self._cell(guarded(cell)) for cell in cells])
 
-    def _cell(self, text: str) -> WriteOnlyCell:
+    def _cell(self, text: str) -> Any:
         try:
             cell = WriteOnlyCell(self._sheet, value=text)
         except IllegalCharacterError:
-            cell = WriteOnlyCell(self._sheet, value="".join(c if c >= " " or c in "\n\t" else "\ufffd" for c in text))
+            cell = WriteOnlyCell(
+                self._sheet, value="".join(c if c >= " " or c in "\n\t" else "\ufffd" for c in text)
+            )
         # Text, whatever it looks like.
         cell.data_type = "s"
         cell.number_format = "@"

@@ -50,7 +50,15 @@ class Parts:
             with self._archive.open(part) as opened:
                 while chunk := opened.read(CHUNK):
                     yield chunk
-        except (KeyError, zipfile.BadZipFile, EOFError, OSError, RuntimeError, ValueError, NotImplementedError):
+        except (
+            KeyError,
+            zipfile.BadZipFile,
+            EOFError,
+            OSError,
+            RuntimeError,
+            ValueError,
+            NotImplementedError,
+        ):
             raise bad_file(*_DAMAGED) from None
 
     def parse(self, name: str, parser: expat.XMLParserType, limit: int = _LARGEST_PART) -> Iterator[None]:
@@ -230,4 +238,3 @@ class TextCollector:
 def unescape(text: str) -> str:
     """``_x000D_`` is how a workbook writes a character that XML cannot (§22.4.2.4)."""
     return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
-

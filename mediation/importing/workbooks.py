@@ -135,7 +135,9 @@ class _SheetReader:
         if self._collecting and self._value is not None:
             self._length += len(text)
             if self._length > LONGEST_LINE:
-                raise bad_file(f"第{self._number}行有一个单元格太长。", f"A cell of row {self._number} is too long.")
+                raise bad_file(
+                    f"第{self._number}行有一个单元格太长。", f"A cell of row {self._number} is too long."
+                )
             self._value.append(text)
 
     def _end(self, tag: str) -> None:
@@ -154,7 +156,9 @@ class _SheetReader:
         if value is None or value == "":
             return
         if self._column >= _WIDEST:
-            self._problem = CellError(f"第{_WIDEST}列以后还有内容。", f"There is a value beyond column {_WIDEST}.")
+            self._problem = CellError(
+                f"第{_WIDEST}列以后还有内容。", f"There is a value beyond column {_WIDEST}."
+            )
             return
         self._cells.extend([None] * (self._column - len(self._cells)))
         self._cells.append(value)
@@ -180,6 +184,9 @@ class _SheetReader:
                 return CellError(f"单元格是错误值{written}。", f"The cell is the error {written}.")
             case "d":
                 return datetime.fromisoformat(written)
+        return self._number_or_date(written)
+
+    def _number_or_date(self, written: str) -> Cell:
         if not written:
             return _not_calculated() if self._formula else None
         style = int(self._style)

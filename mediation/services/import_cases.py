@@ -74,7 +74,9 @@ class CaseWriter:
 
     async def judge(self, staging: Staging, by: Viewer) -> None:
         # The committee is in the viewer's reach, and a case is never outside its committee's.
-        await staging.execute("select set_config('fengqiao.user', $1, true)", str(by.user) if by.user else None)
+        await staging.execute(
+            "select set_config('fengqiao.user', $1, true)", str(by.user) if by.user else None
+        )
         await staging.note_repeats(_S, "number", "number")
         await staging.note_repeats(_S, "committee_id, external_number", "external_number")
         await self._know(staging)
@@ -164,8 +166,10 @@ class CaseWriter:
         await staging.run(
             (
                 "delete from case_mediator where case_id in (select case_id from other_mediators)",
-                "insert into case_mediator (case_id, mediator_id) select c.id, unnest(s.mediators)"
-                f" from {_S} s join merged_case c on c.row_number = s.row_number"
-                " where c.fresh or c.id in (select case_id from other_mediators)",
+                (
+                    "insert into case_mediator (case_id, mediator_id) select c.id, unnest(s.mediators)"
+                    f" from {_S} s join merged_case c on c.row_number = s.row_number"
+                    " where c.fresh or c.id in (select case_id from other_mediators)"
+                ),
             )
         )

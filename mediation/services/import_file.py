@@ -149,7 +149,9 @@ class _Run:
                 await staging.add(batch)
             finally:
                 batch = await _finished(coming)
-            self.listener(Progress(Stage.READING, self.rows, min(self.stream.tell() / size, 1.0) if size else None))
+            self.listener(
+                Progress(Stage.READING, self.rows, min(self.stream.tell() / size, 1.0) if size else None)
+            )
         if not self.rows:
             raise bad_file("文件只有表头，没有数据。", "The file has a header, but no rows.")
         await staging.settle()

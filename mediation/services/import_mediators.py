@@ -25,7 +25,13 @@ _MEDIATORS = Merge(
     "known_mediator",
     "merged_mediator",
     given={"person_id": "person.id"},
-    defaults={"status": "'active'", "backpack": "false", "expert": "false", "court_invited": "false", "demo": "false"},
+    defaults={
+        "status": "'active'",
+        "backpack": "false",
+        "expert": "false",
+        "court_invited": "false",
+        "demo": "false",
+    },
     joins="join merged_person person on person.row_number = s.row_number",
 )
 _POSTS = Merge(
@@ -39,7 +45,9 @@ _POSTS = Merge(
 )
 _CHANGED = (
     f"{_MEDIATORS.changed_rows()} union "
-    "select c.row_number from (" + _PERSONS.changed_rows() + ") c join merged_mediator using (row_number) where not fresh"
+    "select c.row_number from ("
+    + _PERSONS.changed_rows()
+    + ") c join merged_mediator using (row_number) where not fresh"
     f" union {_POSTS.changed_rows()} union"
     " select p.row_number from merged_post p join merged_mediator m using (row_number) where p.fresh and not m.fresh"
 )

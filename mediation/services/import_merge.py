@@ -73,10 +73,13 @@ class Merge:
         await staging.run(
             (
                 f"drop table if exists {self.merged}",
-                f"create temp table {self.merged} on commit drop as with m as (select s.row_number, t.{self.key} is"
-                f" null as fresh, coalesce(t.{self.key}, s.id) as {self.key}, {values} from {self.staged} s"
-                f" left join {self.known} k on k.staged_id = s.id left join {self.table} t on t.{self.key} = k.id"
-                f" {self.joins} where {GOOD}) select m.*{derived} from m",
+                (
+                    f"create temp table {self.merged} on commit drop as with m as (select s.row_number,"
+                    f" t.{self.key} is null as fresh, coalesce(t.{self.key}, s.id) as {self.key}, {values}"
+                    f" from {self.staged} s left join {self.known} k on k.staged_id = s.id"
+                    f" left join {self.table} t on t.{self.key} = k.id {self.joins} where {GOOD})"
+                    f" select m.*{derived} from m"
+                ),
                 f"create index on {self.merged} (row_number)",
                 f"create index on {self.merged} ({self.key})",
                 f"analyze {self.merged}",
@@ -102,7 +105,10 @@ class Merge:
         """Note the rows that leave out what is required, or break a constraint of the model."""
         projection = {column: name for name, column in self.model._meta.fields_db_projection.items()}
         for column in self.columns:
-            if self.model._meta.fields_map[projection[column]].null or column in self.made_later | _FOLLOWS_DIVISION:
+            if (
+                self.model._meta.fields_map[projection[column]].null
+                or column in self.made_later | _FOLLOWS_DIVISION
+            ):
                 continue
             shown = self.shown_as.get(column, column.removesuffix("_id"))
             words = words_of(self.model, column.removesuffix("_id") if column.endswith("_id") else column)

@@ -1,4 +1,3 @@
-
 """Publish imported closed cases as precedents 类案, redacted, each with its row in the outbox."""
 
 from __future__ import annotations
@@ -76,9 +75,7 @@ async def publish_imported(
             if publication.consented_on is not None or not row["dispute_type_id"].startswith(_MEDICAL)
         ]
         # Redaction is work for the processor; the event loop serves others meanwhile.
-        records = await asyncio.to_thread(
-            lambda rows=may_be_published, moment=moment: [_precedent(row, publication, moment) for row in rows]
-        )
+        records = await asyncio.to_thread(_precedents, may_be_published, publication, moment)
         await connection.copy_records_to_table("precedent", records=records, columns=_PRECEDENT)
         await connection.copy_records_to_table(
             "index_job",
@@ -88,6 +85,12 @@ async def publish_imported(
         published += len(records)
         listener(Progress(Stage.PUBLISHING, published))
     return published
+
+
+def _precedents(
+    rows: list[asyncpg.Record], publication: Publication, moment: datetime
+) -> list[tuple[Any, ...]]:
+    return [_precedent(row, publication, moment) for row in rows]
 
 
 def _precedent(row: asyncpg.Record, publication: Publication, moment: datetime) -> tuple[Any, ...]:
@@ -116,5 +119,3 @@ def _names(*lists: Iterable[str] | None) -> list[str]:
 
 def _json(values: list[str]) -> str:
     return orjson.dumps(values).decode()
-
-

@@ -34,11 +34,19 @@ app = typer.Typer(help="导入。 Import records from a file.", no_args_is_help=
 
 File = Annotated[
     Path,
-    typer.Argument(exists=True, dir_okay=False, readable=True, help="csv、xlsx 或 jsonl，可用 gzip 压缩。 May be packed with gzip."),
+    typer.Argument(
+        exists=True,
+        dir_okay=False,
+        readable=True,
+        help="csv、xlsx 或 jsonl，可用 gzip 压缩。 May be packed with gzip.",
+    ),
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="只核对，不写入。 Check only; write nothing.")]
 SkipBad = Annotated[
-    bool, typer.Option("--skip-bad", help="退回有问题的行，导入其余的。 Import the good rows, give back the others.")
+    bool,
+    typer.Option(
+        "--skip-bad", help="退回有问题的行，导入其余的。 Import the good rows, give back the others."
+    ),
 ]
 Rejected = Annotated[
     Path | None,
@@ -59,17 +67,23 @@ City = Annotated[
 Mapped = Annotated[
     list[str] | None,
     typer.Option(
-        "--map", metavar="SOURCE=COLUMN", help="文件的列当作哪一列；“列=-”略去。 Read a column as another; “X=-” leaves it out."
+        "--map",
+        metavar="SOURCE=COLUMN",
+        help="文件的列当作哪一列；“列=-”略去。 Read a column as another; “X=-” leaves it out.",
     ),
 ]
 Constant = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="COLUMN=VALUE", help="文件没有或留空的列取此值。 Value where the file gives none."),
+    typer.Option(
+        "--set", metavar="COLUMN=VALUE", help="文件没有或留空的列取此值。 Value where the file gives none."
+    ),
 ]
 Fallback = Annotated[
     list[str] | None,
     typer.Option(
-        "--fallback", metavar="COLUMN=VALUE", help="内容不能用时取此值。 Value in place of one that cannot be taken."
+        "--fallback",
+        metavar="COLUMN=VALUE",
+        help="内容不能用时取此值。 Value in place of one that cannot be taken.",
     ),
 ]
 
@@ -88,7 +102,15 @@ def divisions(
     mapped: Mapped = None, constant: Constant = None, fallback: Fallback = None,
 ) -> None:  # fmt: skip
     """导入区划，按代码识别。 Import divisions, known by code."""
-    _import("divisions", file, city, _choices(mapped, constant, fallback), rejected, dry_run=dry_run, skip_bad=skip_bad)
+    _import(
+        "divisions",
+        file,
+        city,
+        _choices(mapped, constant, fallback),
+        rejected,
+        dry_run=dry_run,
+        skip_bad=skip_bad,
+    )
 
 
 @app.command()
@@ -97,7 +119,15 @@ def committees(
     mapped: Mapped = None, constant: Constant = None, fallback: Fallback = None,
 ) -> None:  # fmt: skip
     """导入调委会，按简称识别。 Import committees, known by short name."""
-    _import("committees", file, city, _choices(mapped, constant, fallback), rejected, dry_run=dry_run, skip_bad=skip_bad)
+    _import(
+        "committees",
+        file,
+        city,
+        _choices(mapped, constant, fallback),
+        rejected,
+        dry_run=dry_run,
+        skip_bad=skip_bad,
+    )
 
 
 @app.command()
@@ -106,11 +136,19 @@ def mediators(
     mapped: Mapped = None, constant: Constant = None, fallback: Fallback = None,
 ) -> None:  # fmt: skip
     """导入调解员，按身份证号或姓名和电话识别。 Import mediators, known by identity number, or name and telephone."""
-    _import("mediators", file, city, _choices(mapped, constant, fallback), rejected, dry_run=dry_run, skip_bad=skip_bad)
+    _import(
+        "mediators",
+        file,
+        city,
+        _choices(mapped, constant, fallback),
+        rejected,
+        dry_run=dry_run,
+        skip_bad=skip_bad,
+    )
 
 
 @app.command()
-def cases(
+def cases(  # noqa: PLR0913  each is an option
     file: File, *, dry_run: DryRun = False, skip_bad: SkipBad = False, rejected: Rejected = None, city: City = None,
     mapped: Mapped = None, constant: Constant = None, fallback: Fallback = None,
     publish: Annotated[
@@ -137,11 +175,18 @@ def write_template(
     kind: Annotated[str, typer.Argument(help="divisions、committees、mediators 或 cases。")],
     *,
     file_format: Annotated[TemplateFormat, typer.Option("--format", help="csv、xlsx 或 jsonl。")] = "xlsx",
-    to: Annotated[Path | None, typer.Option("--to", dir_okay=False, help="写到哪个文件。 The file to write.")] = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", dir_okay=False, help="写到哪个文件。 The file to write.")
+    ] = None,
 ) -> None:
     """写一个空白模板。 Write a template to fill in."""
     if kind not in KINDS:
-        raise Refused(Invalid(why_zh=f"可用的模板：{'、'.join(KINDS)}。", why_en=f"There are templates for: {', '.join(KINDS)}."))
+        raise Refused(
+            Invalid(
+                why_zh=f"可用的模板：{'、'.join(KINDS)}。",
+                why_en=f"There are templates for: {', '.join(KINDS)}.",
+            )
+        )
     target = to or Path(f"{kind}.{file_format}")
     try:
         with target.open("xb") as file:
@@ -171,14 +216,26 @@ def _import(
         rejects = Rejects(stack.enter_context(_private(target)), _format(target)) if target else None
         options = ImportOptions(file.name, choices, rejects, publication)
         bars = stack.enter_context(
-            Progress(TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[rows]}"), TimeElapsedColumn(), console=console)
+            Progress(
+                TextColumn("{task.description}"),
+                BarColumn(),
+                TextColumn("{task.fields[rows]}"),
+                TimeElapsedColumn(),
+                console=console,
+            )
         )
 
         async def work() -> ImportReport:
             await migrate(url)
             async with tables(vault_of(settings), url):
                 return await import_file(
-                    stream, kind, by=by, dry_run=dry_run, skip_bad=skip_bad, report=_listener(bars), options=options
+                    stream,
+                    kind,
+                    by=by,
+                    dry_run=dry_run,
+                    skip_bad=skip_bad,
+                    report=_listener(bars),
+                    options=options,
                 )
 
         report = asyncio.run(work())
@@ -225,7 +282,9 @@ def _tell(report: ImportReport, rejected: Path | None) -> None:
     if report.dry_run:
         tell("只核对，没有写入。 Checked only; nothing was written.")
     elif not report.written:
-        tell("有问题的行，全部没有写入；改正后再导入，或用 --skip-bad。 Nothing was written; mend the rows, or use --skip-bad.")
+        tell(
+            "有问题的行，全部没有写入；改正后再导入，或用 --skip-bad。 Nothing was written; mend the rows, or use --skip-bad."
+        )
 
 
 def _viewer(city: str | None) -> Viewer:
@@ -233,7 +292,9 @@ def _viewer(city: str | None) -> Viewer:
     if city is None:
         return OPERATOR
     if not re.fullmatch("[0-9]{6}", city):
-        raise Refused(Invalid(why_zh="--city 应为6位市级代码。", why_en="--city is the six-digit code of a city."))
+        raise Refused(
+            Invalid(why_zh="--city 应为6位市级代码。", why_en="--city is the six-digit code of a city.")
+        )
     return Viewer(role=Role.CITY, division=city, path=f"/{city}/", name=OPERATOR.name)
 
 
@@ -247,7 +308,10 @@ def _pairs(option: str, given: list[str] | None) -> dict[str, str]:
         name, sign, value = text.partition("=")
         if not (name.strip() and sign and value.strip()):
             raise Refused(
-                Invalid(why_zh=f"{option} 要写成“名称=值”，不是“{text}”。", why_en=f"{option} is NAME=VALUE, not “{text}”.")
+                Invalid(
+                    why_zh=f"{option} 要写成“名称=值”，不是“{text}”。",
+                    why_en=f"{option} is NAME=VALUE, not “{text}”.",
+                )
             )
         pairs[name.strip()] = value.strip()
     return pairs
@@ -255,7 +319,11 @@ def _pairs(option: str, given: list[str] | None) -> dict[str, str]:
 
 def _format(path: Path) -> Format:
     if path.suffix not in {".csv", ".xlsx"}:
-        raise Refused(Invalid(why_zh="--rejected 应为 .csv 或 .xlsx 文件。", why_en="--rejected is a .csv or .xlsx file."))
+        raise Refused(
+            Invalid(
+                why_zh="--rejected 应为 .csv 或 .xlsx 文件。", why_en="--rejected is a .csv or .xlsx file."
+            )
+        )
     return "xlsx" if path.suffix == ".xlsx" else "csv"
 
 
@@ -270,5 +338,8 @@ def _day(text: str | None) -> date | None:
         return None if text is None else date.fromisoformat(text)
     except ValueError:
         raise Refused(
-            Invalid(why_zh="--consented-on 应为日期，如2024-03-05。", why_en="--consented-on is a day such as 2024-03-05.")
+            Invalid(
+                why_zh="--consented-on 应为日期，如2024-03-05。",
+                why_en="--consented-on is a day such as 2024-03-05.",
+            )
         ) from None

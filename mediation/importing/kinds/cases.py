@@ -90,7 +90,9 @@ STAGED = Staged(
 )  # fmt: skip
 
 
-def complete(number: int, values: Values, context: Context, note: Note) -> Iterator[tuple[str, tuple[Any, ...]]]:
+def complete(
+    number: int, values: Values, context: Context, note: Note
+) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """The case and its parties. Refuses what the row by itself shows to be wrong; the tables tell the rest."""
     get = values.get
     committee: CommitteeTarget | None = get("committee")
@@ -166,7 +168,11 @@ def _mediators(
         note("mediators", "同一名调解员写了两次。", "The same mediator is named twice.")
     presiding = values.get("presiding") or (names[0] if len(names) == 1 else None)
     if presiding is not None and presiding not in found:
-        note("presiding", "主持调解员必须是本案的调解员之一。", "Who presides must be one of the case's mediators.")
+        note(
+            "presiding",
+            "主持调解员必须是本案的调解员之一。",
+            "Who presides must be one of the case's mediators.",
+        )
     elif presiding is None and len(names) > 1:
         note("presiding", "有多名调解员时要指定一名主持。", "With several mediators, one of them presides.")
     return sorted(found.values()) or None, found.get(presiding or "")

@@ -42,7 +42,9 @@ STAGED = Staged(
 _ATTACHED = frozenset(kind.value for kind in ATTACHED_KINDS)
 
 
-def complete(number: int, values: Values, context: Context, note: Note) -> Iterator[tuple[str, tuple[Any, ...]]]:
+def complete(
+    number: int, values: Values, context: Context, note: Note
+) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """The committee; its host is looked up once all rows are staged."""
     get, division = values.get, values.get("division")
     if get("short_name") is None:

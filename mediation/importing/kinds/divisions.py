@@ -9,7 +9,11 @@ from mediation.importing.cells import any_day, code, flag, term, text
 from mediation.importing.columns import Column, Context, Kind, Note, Staged, Values
 from mediation.models import DivisionLevel
 
-_CODE = code(r"[0-9]{6}(?:[0-9]{3}(?:[0-9]{3})?)?", "应为6位、9位或12位数字。", "a division code has 6, 9 or 12 digits.")
+_CODE = code(
+    r"[0-9]{6}(?:[0-9]{3}(?:[0-9]{3})?)?",
+    "应为6位、9位或12位数字。",
+    "a division code has 6, 9 or 12 digits.",
+)
 
 COLUMNS = (
     Column("code", "区划代码", "县级6位，乡级9位，村级12位。", "6 digits for a county, 9 for a township, 12 for a village.", _CODE, required=True, aliases=("代码",), example="430502001"),
@@ -34,7 +38,12 @@ _LEVELS = {12: "village", 9: "township"}
 _PARENT_DIGITS = {"village": 9, "township": 6}
 
 
-def complete(number: int, values: Values, context: Context, note: Note) -> Iterator[tuple[str, tuple[Any, ...]]]:  # noqa: ARG001
+def complete(
+    number: int,
+    values: Values,
+    context: Context,  # noqa: ARG001  one shape for all kinds; its place is known only once all are staged
+    note: Note,
+) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """The division; its path follows from its parents once all rows are staged."""
     key: str | None = values.get("code")
     if key is None:

@@ -61,7 +61,9 @@ POSTS = Staged(
 )
 
 
-def complete(number: int, values: Values, context: Context, note: Note) -> Iterator[tuple[str, tuple[Any, ...]]]:
+def complete(
+    number: int, values: Values, context: Context, note: Note
+) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """The person, the mediator and the posts. Refuses places outside the viewer's reach."""
     get = values.get
     identifier: str | None = get("id_number")
@@ -125,5 +127,11 @@ def _posts(values: Values, context: Context, note: Note) -> list[tuple[Committee
 
 
 MEDIATORS = Kind(
-    "mediators", "调解员", "mediators", COLUMNS, (STAGED, POSTS), complete, frozenset({"divisions", "committees"})
+    "mediators",
+    "调解员",
+    "mediators",
+    COLUMNS,
+    (STAGED, POSTS),
+    complete,
+    frozenset({"divisions", "committees"}),
 )

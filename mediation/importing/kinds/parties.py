@@ -46,17 +46,35 @@ _ORGANISATION = re.compile(
 )
 _PARTS = (
     ("", "", "姓名或名称；几个人用、隔开。", "Names; several are separated by 、."),
-    ("_phone", "电话", "与姓名顺序一致；没有的留空，用、占位。", "In the order of the names; keep the 、 of an empty place."),
+    (
+        "_phone",
+        "电话",
+        "与姓名顺序一致；没有的留空，用、占位。",
+        "In the order of the names; keep the 、 of an empty place.",
+    ),
     (
         "_id_number",
         "身份证号",
         "身份证号或统一社会信用代码，与姓名顺序一致。",
         "Identity numbers or credit codes, in the order of the names.",
     ),
-    ("_kind", "类别", "自然人，或法人或其他组织；不填按名称判断。", "Person or organisation; told by the name when empty."),
-    ("_agent", "代理人", "委托代理人，与姓名顺序一致。", "Agents with a power of attorney, in the order of the names."),
+    (
+        "_kind",
+        "类别",
+        "自然人，或法人或其他组织；不填按名称判断。",
+        "Person or organisation; told by the name when empty.",
+    ),
+    (
+        "_agent",
+        "代理人",
+        "委托代理人，与姓名顺序一致。",
+        "Agents with a power of attorney, in the order of the names.",
+    ),
 )
-_SIDES = ((PartyRole.APPLICANT, "applicants", "applicant"), (PartyRole.RESPONDENT, "respondents", "respondent"))
+_SIDES = (
+    (PartyRole.APPLICANT, "applicants", "applicant"),
+    (PartyRole.RESPONDENT, "respondents", "respondent"),
+)
 _NUMBERED_NAMES = frozenset(
     f"{singular}_{place}{suffix}"
     for _, _, singular in _SIDES
@@ -135,7 +153,13 @@ def _party(
         note(column, f"第{place + 1}个没有姓名。", f"Number {place + 1} has no name.")
         return None
     read: dict[str, Any] = {}
-    for suffix, parse in (("", _NAME), ("_phone", phone), ("_id_number", any_number), ("_kind", _KIND), ("_agent", _AGENT)):
+    for suffix, parse in (
+        ("", _NAME),
+        ("_phone", phone),
+        ("_id_number", any_number),
+        ("_kind", _KIND),
+        ("_agent", _AGENT),
+    ):
         if not parts[suffix]:
             continue
         try:
@@ -153,7 +177,12 @@ def _party(
         )
         return None
     return PartyRegistration(
-        role=role, name=read[""], kind=kind, phone=read.get("_phone"), id_number=number, agent=read.get("_agent")
+        role=role,
+        name=read[""],
+        kind=kind,
+        phone=read.get("_phone"),
+        id_number=number,
+        agent=read.get("_agent"),
     )
 
 

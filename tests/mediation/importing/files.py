@@ -65,7 +65,12 @@ def cases(*changes: dict[str, Any]) -> io.BytesIO:
 
 
 async def imported(
-    kind: str, stream: io.BytesIO, *, by: Viewer = OPERATOR, options: ImportOptions | None = None, **choices: bool
+    kind: str,
+    stream: io.BytesIO,
+    *,
+    by: Viewer = OPERATOR,
+    options: ImportOptions | None = None,
+    **choices: bool,
 ) -> ImportReport:
     return await import_file(stream, kind, by=by, options=options, **choices)
 

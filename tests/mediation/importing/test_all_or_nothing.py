@@ -51,7 +51,10 @@ async def test_rejected_rows_come_back_with_reasons_and_can_be_mended(network: N
         assert (await Case.get(external_number="A-2")).narrative == "=cmd|' /C calc'!A0"
     else:
         again = await imported("cases", io.BytesIO(rejected))
-        assert [(problem.row, problem.column) for problem in again.problems] == [(2, "受理日期"), (3, "申请人电话")]
+        assert [(problem.row, problem.column) for problem in again.problems] == [
+            (2, "受理日期"),
+            (3, "申请人电话"),
+        ]
 
 
 async def test_a_refused_row_leaves_the_number_to_the_next(network: Network) -> None:
@@ -63,7 +66,9 @@ async def test_a_refused_row_leaves_the_number_to_the_next(network: Network) -> 
     ]
 
 
-@pytest.mark.parametrize("role", [Role.TOWNSHIP, Role.VILLAGE, Role.COMMITTEE, Role.REFERRER, Role.PARTY, Role.PUBLIC])
+@pytest.mark.parametrize(
+    "role", [Role.TOWNSHIP, Role.VILLAGE, Role.COMMITTEE, Role.REFERRER, Role.PARTY, Role.PUBLIC]
+)
 @pytest.mark.parametrize("kind", ["committees", "mediators", "cases"])
 async def test_only_bureaus_import(network: Network, role, kind) -> None:
     async with refused() as refusal:
@@ -79,9 +84,7 @@ async def test_stopped_in_the_middle_it_leaves_nothing(network: Network) -> None
         if step.stage is Stage.WRITING:
             reached.set()
 
-    running = asyncio.create_task(
-        import_file(cases(*[{}] * 1500), "cases", by=OPERATOR, report=hear)
-    )
+    running = asyncio.create_task(import_file(cases(*[{}] * 1500), "cases", by=OPERATOR, report=hear))
     await reached.wait()
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -122,8 +125,32 @@ async def test_many_problems_are_counted_and_some_are_shown(network: Network) ->
 
 async def test_reads_a_workbook_with_its_own_dates_and_numbers(network: Network) -> None:
     rows = [
-        ["外部编号", "调委会", "纠纷类型", "案件来源", "状态", "纠纷经过", "申请人", "被申请人", "申请人电话", "受理日期", "结案日期"],
-        [17, "桥头村民调", "02", "主动调解", "结案", "排水纠纷", "甲", "乙", 13900000001, 45356, "2024-04-01"],
+        [
+            "外部编号",
+            "调委会",
+            "纠纷类型",
+            "案件来源",
+            "状态",
+            "纠纷经过",
+            "申请人",
+            "被申请人",
+            "申请人电话",
+            "受理日期",
+            "结案日期",
+        ],
+        [
+            17,
+            "桥头村民调",
+            "02",
+            "主动调解",
+            "结案",
+            "排水纠纷",
+            "甲",
+            "乙",
+            13900000001,
+            45356,
+            "2024-04-01",
+        ],
         [18, None, "02", "主动调解", "结案", "排水纠纷", "甲", "乙", 13900000001, 45356, "2024-04-01"],
     ]
 

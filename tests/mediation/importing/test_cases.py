@@ -17,10 +17,18 @@ async def test_enters_a_case_with_its_parties(network: Network) -> None:
 
     assert outcome(report) == (1, 0, 0, 0)
     case = await Case.get()
-    assert (case.number, case.external_number, case.title) == ("（2024）桥头村民调人调字第1号", "A-1", "王某与李某邻里纠纷")
+    assert (case.number, case.external_number, case.title) == (
+        "（2024）桥头村民调人调字第1号",
+        "A-1",
+        "王某与李某邻里纠纷",
+    )
     assert (case.status, case.grade, case.amount) == (CaseStatus.CLOSED, CaseGrade.ORDINARY, 1_200_000)
     assert (case.received_on, case.accepted_on, case.listed_on) == (date(2024, 3, 5),) * 3
-    assert (case.path, case.village, case.county) == (network.village.path, network.village.code, network.county.code)
+    assert (case.path, case.village, case.county) == (
+        network.village.path,
+        network.village.code,
+        network.county.code,
+    )
     assert case.presiding_id == network.mediator.id
     assert await case.mediators.all() == [network.mediator]
     applicant = await Party.get(role="applicant")
@@ -35,12 +43,24 @@ async def test_records_the_run(network: Network) -> None:
 
     entry = await AuditEntry.get(action="import_cases")
     assert (entry.user_id, entry.entity, entry.path) == (network.user.id, "Import", network.city.path)
-    assert entry.after == {"file": "", "rows": 2, "created": 2, "changed": 0, "unchanged": 0, "rejected": 0, "published": 0}
+    assert entry.after == {
+        "file": "",
+        "rows": 2,
+        "created": 2,
+        "changed": 0,
+        "unchanged": 0,
+        "rejected": 0,
+        "published": 0,
+    }
     assert {case.registered_by_id for case in await Case.all()} == {network.user.id}
 
 
 async def test_a_second_import_changes_nothing(network: Network) -> None:
-    changes = ({}, {"案号": "（2024）桥头村民调人调字第9号"}, {"外部编号": "", "案号": "旧字1号", "申请人": "甲、乙、甲", "申请人电话": ""})
+    changes = (
+        {},
+        {"案号": "（2024）桥头村民调人调字第9号"},
+        {"外部编号": "", "案号": "旧字1号", "申请人": "甲、乙、甲", "申请人电话": ""},
+    )
     await imported("cases", cases(*changes), by=network.viewer(Role.CITY))
     before = await contents()
 
@@ -55,13 +75,27 @@ async def test_changes_only_what_is_given(network: Network) -> None:
     await imported("cases", cases({}, {}))
     first = await Case.get(external_number="A-1")
 
-    report = await imported("cases", cases({"协议金额": "", "纠纷经过": "改过的经过。", "被申请人": "李某乙、赵某丙", "申请人电话": ""}, {}))
+    report = await imported(
+        "cases",
+        cases(
+            {"协议金额": "", "纠纷经过": "改过的经过。", "被申请人": "李某乙、赵某丙", "申请人电话": ""}, {}
+        ),
+    )
 
     assert outcome(report) == (0, 1, 1, 0)
     changed = await Case.get(external_number="A-1")
-    assert (changed.narrative, changed.amount, changed.version, changed.number) == ("改过的经过。", 1_200_000, 2, first.number)
+    assert (changed.narrative, changed.amount, changed.version, changed.number) == (
+        "改过的经过。",
+        1_200_000,
+        2,
+        first.number,
+    )
     parties = await Party.filter(case=changed).order_by("id")
-    assert [(party.name, party.phone_masked) for party in parties] == [("王某甲", "139****0001"), ("李某乙", None), ("赵某丙", None)]
+    assert [(party.name, party.phone_masked) for party in parties] == [
+        ("王某甲", "139****0001"),
+        ("李某乙", None),
+        ("赵某丙", None),
+    ]
     assert (await Case.get(external_number="A-2")).version == 1
 
 
@@ -76,17 +110,41 @@ async def test_replaces_a_side(network: Network) -> None:
 
 async def test_numbers_without_gaps_after_given_ones(network: Network) -> None:
     given = case_number("桥头村民调", 2024, 7)
-    await imported("cases", cases({}, {"案号": given.replace("（", "(").replace("）", ")")}, {}, {"受理日期": "2024-12-31", "达成协议日期": "2025-01-02", "结案日期": "2025-01-03"}))
+    await imported(
+        "cases",
+        cases(
+            {},
+            {"案号": given.replace("（", "(").replace("）", ")")},
+            {},
+            {"受理日期": "2024-12-31", "达成协议日期": "2025-01-02", "结案日期": "2025-01-03"},
+        ),
+    )
 
     numbers = dict(await Case.all().values_list("external_number", "number"))
-    assert numbers == {"A-1": case_number("桥头村民调", 2024, 8), "A-2": given, "A-3": case_number("桥头村民调", 2024, 9), "A-4": case_number("桥头村民调", 2024, 10)}
+    assert numbers == {
+        "A-1": case_number("桥头村民调", 2024, 8),
+        "A-2": given,
+        "A-3": case_number("桥头村民调", 2024, 9),
+        "A-4": case_number("桥头村民调", 2024, 10),
+    }
     assert (await CaseSequence.get(year=2024)).last_number == 10
 
 
 async def test_reads_numbered_party_columns_and_organisations(network: Network) -> None:
     await imported(
         "cases",
-        cases({"申请人": "", "申请人电话": "", "申请人1": "王某", "申请人1电话": "13900000001", "申请人3": "清溪物业服务有限公司", "申请人3身份证号": a_credit_code(1), "被申请人": "白水村村委会、张三", "被申请人代理人": "、钱某"}),
+        cases(
+            {
+                "申请人": "",
+                "申请人电话": "",
+                "申请人1": "王某",
+                "申请人1电话": "13900000001",
+                "申请人3": "清溪物业服务有限公司",
+                "申请人3身份证号": a_credit_code(1),
+                "被申请人": "白水村村委会、张三",
+                "被申请人代理人": "、钱某",
+            }
+        ),
     )
 
     parties = await Party.all().order_by("id")
@@ -101,7 +159,11 @@ async def test_reads_numbered_party_columns_and_organisations(network: Network) 
 async def test_takes_the_type_by_code_and_name(network: Network) -> None:
     await imported("cases", cases({"纠纷类型": "12"}, {"纠纷类型": "医疗纠纷"}, {"纠纷类型": "拖欠工资"}))
 
-    assert [case.dispute_type_id for case in await Case.all().order_by("external_number")] == ["12", "12", "1001"]
+    assert [case.dispute_type_id for case in await Case.all().order_by("external_number")] == [
+        "12",
+        "12",
+        "1001",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -155,7 +217,12 @@ async def test_tells_repeats_and_clashes(network: Network) -> None:
 
     report = await imported(
         "cases",
-        cases({"外部编号": "B-1"}, {"外部编号": "B-1"}, {"案号": other.number}, {"外部编号": "A-1", "案号": "新1号"}),
+        cases(
+            {"外部编号": "B-1"},
+            {"外部编号": "B-1"},
+            {"案号": other.number},
+            {"外部编号": "A-1", "案号": "新1号"},
+        ),
     )
 
     assert told(report) == [

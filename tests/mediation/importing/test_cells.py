@@ -1,3 +1,4 @@
+# ruff: noqa: DTZ001  a spreadsheet has no zone
 from __future__ import annotations
 
 from datetime import date, datetime
@@ -24,7 +25,9 @@ def test_reads_a_day_as_it_is_written(written) -> None:
     assert any_day(written) == DAY
 
 
-@pytest.mark.parametrize("written", ["2022-13-01", "2022-02-30", "昨天", "44625", "05/03/2022", True, "1899-01-01", 12])
+@pytest.mark.parametrize(
+    "written", ["2022-13-01", "2022-02-30", "昨天", "44625", "05/03/2022", True, "1899-01-01", 12]
+)
 def test_refuses_what_is_no_day(written) -> None:
     with pytest.raises(CellError):
         any_day(written)
@@ -56,12 +59,18 @@ def test_refuses_a_doubtful_sum(written, words) -> None:
     assert error.value.zh == words
 
 
-@given(st.decimals(min_value=0, max_value=10**9, places=2), st.sampled_from([("", 1), ("元", 1), ("万元", 10**4)]))
+@given(
+    st.decimals(min_value=0, max_value=10**9, places=2),
+    st.sampled_from([("", 1), ("元", 1), ("万元", 10**4)]),
+)
 def test_sums_survive_writing(yuan: Decimal, unit: tuple[str, int]) -> None:
     assert fen(f"{yuan:f}{unit[0]}") == yuan * 100 * unit[1]
 
 
-@given(st.dates(min_value=date(1949, 10, 1), max_value=date(2099, 12, 31)), st.sampled_from(["{0}", "{0:%Y/%m/%d}", "{0.year}年{0.month}月{0.day}日", "{0:%Y%m%d}"]))
+@given(
+    st.dates(min_value=date(1949, 10, 1), max_value=date(2099, 12, 31)),
+    st.sampled_from(["{0}", "{0:%Y/%m/%d}", "{0.year}年{0.month}月{0.day}日", "{0:%Y%m%d}"]),
+)
 def test_days_survive_writing(day: date, form: str) -> None:
     assert any_day(form.format(day)) == day
 
@@ -70,7 +79,10 @@ def test_days_survive_writing(day: date, form: str) -> None:
 def test_takes_labels_and_stored_values(vocabulary) -> None:
     parse = term(vocabulary)
     for member in vocabulary:
-        assert {parse(name) for name in (member.zh, member.value, member.value.upper(), member.en, f" {member.zh} ")} == {member.value}
+        assert {
+            parse(name)
+            for name in (member.zh, member.value, member.value.upper(), member.en, f" {member.zh} ")
+        } == {member.value}
 
 
 def test_says_what_a_term_may_be() -> None:
@@ -95,11 +107,29 @@ def test_keeps_emoji_and_lines() -> None:
     assert text(20)("第一行\r\n第二行") == "第一行 第二行"
 
 
-@pytest.mark.parametrize(("cell", "value"), [(True, "是"), (12.0, "12"), (1.5, "1.5"), (DAY, "2022-03-05"), ("'=1+1", "=1+1"), ("'王", "'王"), (None, "")])
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        (True, "是"),
+        (12.0, "12"),
+        (1.5, "1.5"),
+        (DAY, "2022-03-05"),
+        ("'=1+1", "=1+1"),
+        ("'王", "'王"),
+        (None, ""),
+    ],
+)
 def test_reads_any_cell_as_text(cell, value) -> None:
     assert as_text(cell) == value
 
 
 def test_lists_keep_step() -> None:
     assert items("甲、、乙；丙\n丁、") == ["甲", "", "乙", "丙", "丁"]
-    assert [flag(word) for word in ("是", "否", True, "YES", "√", 0)] == [True, False, True, True, True, False]
+    assert [flag(word) for word in ("是", "否", True, "YES", "√", 0)] == [
+        True,
+        False,
+        True,
+        True,
+        True,
+        False,
+    ]

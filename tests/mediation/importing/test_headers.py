@@ -34,7 +34,9 @@ async def test_refuses_a_header_without_rows(network: Network) -> None:
 
 
 async def test_finds_the_header_below_a_title_and_skips_remarks(network: Network) -> None:
-    stream = a_workbook([["青山市区划表"], ["区划代码*", "名称*"], ["# 必填", "x"], ["430504", "新区"]], merged=("A1:B1",))
+    stream = a_workbook(
+        [["青山市区划表"], ["区划代码*", "名称*"], ["# 必填", "x"], ["430504", "新区"]], merged=("A1:B1",)
+    )
 
     report = await imported("divisions", stream)
 

@@ -55,7 +55,10 @@ async def test_a_refused_division_takes_those_below_with_it(network: Network) ->
     report = await imported("divisions", stream, skip_bad=True)
 
     assert outcome(report) == (1, 0, 0, 2)
-    assert told(report) == [(2, "上级代码", "没有上级区划“430504”，或它不是上一级。"), (3, "启用日期", "“坏日期”不是日期；请写成2022-03-05或2022年3月5日。")]
+    assert told(report) == [
+        (2, "上级代码", "没有上级区划“430504”，或它不是上一级。"),
+        (3, "启用日期", "“坏日期”不是日期；请写成2022-03-05或2022年3月5日。"),
+    ]
     assert await Division.exists(code="430505")
 
 
@@ -103,16 +106,23 @@ async def test_committees_with_a_host_in_the_same_file(network: Network) -> None
 async def test_committees_tell_what_is_wrong(network: Network, row, problem) -> None:
     before = await contents()
 
-    report = await imported("committees", a_csv("简称,全称,类别,行业领域,区划", row), by=network.viewer(Role.COUNTY))
+    report = await imported(
+        "committees", a_csv("简称,全称,类别,行业领域,区划", row), by=network.viewer(Role.COUNTY)
+    )
 
     assert told(report) == [problem]
     assert await contents() == before
 
 
 async def test_an_import_does_not_dissolve(network: Network) -> None:
-    stream = a_csv("简称,全称,类别,区划,状态,撤销日期", "桥头村民调,桥头村人民调解委员会,village,430502001001,已撤销,2024-01-01")
+    stream = a_csv(
+        "简称,全称,类别,区划,状态,撤销日期",
+        "桥头村民调,桥头村人民调解委员会,village,430502001001,已撤销,2024-01-01",
+    )
 
-    assert told(await imported("committees", stream)) == [(2, "状态", "已登记的调委会不能通过导入撤销或恢复；请在管理后台办理。")]
+    assert told(await imported("committees", stream)) == [
+        (2, "状态", "已登记的调委会不能通过导入撤销或恢复；请在管理后台办理。")
+    ]
 
 
 HEADER = "姓名,身份证号,电话,专兼职,开始日期,调委会,职务,背包调解员"
@@ -132,7 +142,10 @@ async def test_mediators_with_posts(network: Network) -> None:
     mediator = await Mediator.get(person=person)
     assert (person.gender, person.born_on) == (Gender.MALE, date(1980, 1, 1))
     assert (mediator.backpack, mediator.path) == (True, network.village.path)
-    assert sorted(await Post.filter(mediator=mediator).values_list("title", flat=True)) == [PostTitle.DIRECTOR, PostTitle.MEMBER]
+    assert sorted(await Post.filter(mediator=mediator).values_list("title", flat=True)) == [
+        PostTitle.DIRECTOR,
+        PostTitle.MEMBER,
+    ]
     assert outcome(await imported("mediators", stream)) == (0, 0, 2, 0)
     assert await Person.filter(name__in=["周远山", "吴明"]).count() == 2
 
@@ -140,19 +153,26 @@ async def test_mediators_with_posts(network: Network) -> None:
 async def test_mediators_are_known_again_and_changed(network: Network) -> None:
     await imported("mediators", a_csv(HEADER, f"吴明,,{a_phone(42)},兼职,2021-03-01,桥头村民调,委员,"))
 
-    report = await imported("mediators", a_csv(HEADER, f"吴明,{an_id_number(42)},{a_phone(42)},专职,2021-03-01,桥头村民调,聘任调解员,"))
+    report = await imported(
+        "mediators",
+        a_csv(HEADER, f"吴明,{an_id_number(42)},{a_phone(42)},专职,2021-03-01,桥头村民调,聘任调解员,"),
+    )
 
     assert outcome(report) == (0, 1, 0, 0)
     person = await Person.get(name="吴明")
     mediator = await Mediator.get(person=person)
-    assert (person.id_number_masked, mediator.engagement.value, mediator.version) == ("430500****14", "full_time", 2)
+    assert (person.id_number_masked, mediator.engagement.value, mediator.version) == (
+        "430500****14",
+        "full_time",
+        2,
+    )
     assert [post.title for post in await Post.filter(mediator=mediator)] == [PostTitle.HIRED]
 
 
 @pytest.mark.parametrize(
     ("row", "problem"),
     [
-        (f"吴明,,,兼职,2021-03-01,,,", (2, "身份证号", "身份证号和电话至少填一项。")),
+        ("吴明,,,兼职,2021-03-01,,,", (2, "身份证号", "身份证号和电话至少填一项。")),
         (f"吴明,,{a_phone(42)},兼职,2021-03-01,桥头村民调,主任,", (2, "职务", "这个调委会已有主任。")),
         (f"吴明,,{a_phone(42)},兼职,2021-03-01,白水区民调,委员,", (2, "调委会", "有调委会不在您的管辖范围内。")),
         (f"吴明,,{a_phone(42)},兼职,2021-03-01,没有的,委员,", (2, "调委会", "没有调委会“没有的”。")),
@@ -173,6 +193,8 @@ async def test_mediators_tell_what_is_wrong(network: Network, row, problem) -> N
 async def test_an_identity_number_belongs_to_one_name(network: Network) -> None:
     await imported("mediators", a_csv(HEADER, f"吴明,{an_id_number(42)},,兼职,2021-03-01,桥头村民调,委员,"))
 
-    report = await imported("mediators", a_csv(HEADER, f"武明,{an_id_number(42)},,兼职,2021-03-01,桥头村民调,委员,"))
+    report = await imported(
+        "mediators", a_csv(HEADER, f"武明,{an_id_number(42)},,兼职,2021-03-01,桥头村民调,委员,")
+    )
 
     assert told(report) == [(2, "身份证号", "这个身份证号已登记在另一个姓名下。")]

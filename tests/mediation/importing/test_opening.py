@@ -1,3 +1,4 @@
+# ruff: noqa: DTZ001  a spreadsheet has no zone
 from __future__ import annotations
 
 import gzip
@@ -27,7 +28,10 @@ def why(data: bytes) -> str:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 @pytest.mark.parametrize("pack", [bytes, gzip.compress])
 def test_reads_csv_in_any_usual_encoding(encoding, pack) -> None:
-    assert rows_of(pack("名称,备注\n龙塘村,“丙”\n".encode(encoding))) == [(1, ["名称", "备注"]), (2, ["龙塘村", "“丙”"])]
+    assert rows_of(pack("名称,备注\n龙塘村,“丙”\n".encode(encoding))) == [
+        (1, ["名称", "备注"]),
+        (2, ["龙塘村", "“丙”"]),
+    ]
 
 
 @pytest.mark.parametrize("delimiter", [",", "\t", ";"])
@@ -39,7 +43,11 @@ def test_reads_json_lines() -> None:
     data = '{"a": "甲", "b": ["x", "y"]}\n\n{"b": 2}\n[1]\n{"a": {}}\n{bad\n{"a": "\\ud800"}\n'.encode()
     with opened(io.BytesIO(data)) as table:
         rows = list(table.rows())
-    assert [(row.number, list(row.cells)) for row in rows[:3]] == [(1, ["a", "b"]), (2, ["甲", "x、y"]), (4, [None, 2])]
+    assert [(row.number, list(row.cells)) for row in rows[:3]] == [
+        (1, ["a", "b"]),
+        (2, ["甲", "x、y"]),
+        (4, [None, 2]),
+    ]
     assert [(row.number, row.problem.zh) for row in rows[3:]] == [
         (5, "这一行不是JSON对象。"),
         (6, "“a”应为一个值或文字列表。"),
@@ -66,8 +74,14 @@ def test_says_why_a_file_cannot_be_read(data, words) -> None:
 
 
 def test_reads_a_workbook() -> None:
-    data = a_workbook([["名称", "日期", "数", "真"], ["甲", datetime(2022, 3, 5), 1.5, True], [None], ["乙"]]).getvalue()
-    assert rows_of(data) == [(1, ["名称", "日期", "数", "真"]), (2, ["甲", datetime(2022, 3, 5), 1.5, True]), (4, ["乙"])]
+    data = a_workbook(
+        [["名称", "日期", "数", "真"], ["甲", datetime(2022, 3, 5), 1.5, True], [None], ["乙"]]
+    ).getvalue()
+    assert rows_of(data) == [
+        (1, ["名称", "日期", "数", "真"]),
+        (2, ["甲", datetime(2022, 3, 5), 1.5, True]),
+        (4, ["乙"]),
+    ]
 
 
 def test_merged_cells_count_in_each_row() -> None:
@@ -98,12 +112,16 @@ def test_a_value_far_out_does_not_make_the_sheet_large() -> None:
 
 def test_a_million_blank_rows_are_no_rows() -> None:
     blank = b"".join(b'<row r="%d" s="1"/>' % number for number in range(2, 1_000_000))
-    data = _with_sheet(a_workbook([["a"]]), lambda sheet: sheet.replace(b"</sheetData>", blank + b"</sheetData>"))
+    data = _with_sheet(
+        a_workbook([["a"]]), lambda sheet: sheet.replace(b"</sheetData>", blank + b"</sheetData>")
+    )
     assert len(rows_of(data)) == 1
 
 
 def test_refuses_a_zip_bomb() -> None:
-    data = _with_sheet(a_workbook([["a"]]), lambda sheet: sheet.replace(b"</sheetData>", b" " * 50_000_000 + b"</sheetData>"))
+    data = _with_sheet(
+        a_workbook([["a"]]), lambda sheet: sheet.replace(b"</sheetData>", b" " * 50_000_000 + b"</sheetData>")
+    )
     assert len(data) < 100_000
     assert why(data) == "xlsx解压后过大（47MB），不予读取；请拆成几个文件，或另存为csv。"
 

@@ -16,17 +16,26 @@ PUBLISH = ImportOptions(publication=Publication())
 
 async def test_publishes_closed_cases_without_names_and_tells_the_index(network: Network) -> None:
     story = "王某甲住桥头村，与李文书相邻。李文书电话13900000007，依据《中华人民共和国民法典》第二百八十八条处理。"
-    stream = cases({"纠纷经过": story, "被申请人": "李文书"}, {"状态": "调解中", "结案日期": "", "达成协议日期": "", "协议形式": ""})
+    stream = cases(
+        {"纠纷经过": story, "被申请人": "李文书"},
+        {"状态": "调解中", "结案日期": "", "达成协议日期": "", "协议形式": ""},
+    )
 
     report = await imported("cases", stream, options=PUBLISH)
 
     assert report.published == 1
     precedent = await Precedent.get()
-    assert (precedent.status, precedent.result, precedent.year) == (PrecedentStatus.PUBLISHED, PrecedentResult.AGREED, 2024)
+    assert (precedent.status, precedent.result, precedent.year) == (
+        PrecedentStatus.PUBLISHED,
+        PrecedentResult.AGREED,
+        2024,
+    )
     assert (precedent.division_id, precedent.path) == (network.county.code, network.county.path)
     assert (precedent.days, precedent.amount) == (4, 1_200_000)
     assert precedent.laws_cited == ["《中华人民共和国民法典》第二百八十八条"]
-    assert not any(secret in precedent.facts + precedent.title for secret in ("李文书", "13900000007", "桥头"))
+    assert not any(
+        secret in precedent.facts + precedent.title for secret in ("李文书", "13900000007", "桥头")
+    )
     assert [(job.entity, job.entity_id) for job in await IndexJob.all()] == [("Precedent", str(precedent.id))]
 
 

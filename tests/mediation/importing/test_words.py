@@ -6,7 +6,12 @@ from mediation.importing.kinds import KINDS
 from mediation.models import Case, Committee, Division, Mediator, Party, Person, Post
 from mediation.services.import_words import CONSTRAINTS
 
-MODELS = {"divisions": (Division,), "committees": (Committee,), "mediators": (Person, Mediator, Post), "cases": (Case, Party)}
+MODELS = {
+    "divisions": (Division,),
+    "committees": (Committee,),
+    "mediators": (Person, Mediator, Post),
+    "cases": (Case, Party),
+}
 
 
 def test_each_constraint_has_words_and_a_column_of_the_file() -> None:
