@@ -18,8 +18,19 @@ class Words:
     en: str
 
 
+_NOUNS = {
+    ("Case", "narrative"): Words("纠纷经过", "narrative"),
+    ("Honour", "deeds"): Words("主要事迹", "deeds"),
+    ("Precedent", "focus"): Words("争议焦点", "focus of the dispute"),
+    ("Precedent", "process"): Words("调解过程", "course of the mediation"),
+}
+"""Where the English description is a clause, which no sentence can take as a noun."""
+
+
 def words_of(model: type[Model], column: str) -> Words:
     """The column's name, from the first words of its bilingual description."""
+    if (noun := _NOUNS.get((model.__name__, column))) is not None:
+        return noun
     zh, en = (model._meta.fields_map[column].description or "此项\n\nfield").split("\n\n")
     english = _ENDS.split(en)[0]
     return Words(_ENDS.split(zh)[0], english[:1].lower() + english[1:])
