@@ -52,7 +52,7 @@ class Card:
     def facts(self) -> str:
         """Marked passages of the facts, as safe HTML; empty where nothing is marked."""
         marked = [part for one in self.hit.highlights if one.field == "facts" for part in one.fragments]
-        return " … ".join(marked)
+        return " ".join(marked)
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,11 @@ def create_app(settings: Settings, url: str) -> ASGIApp:
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         use_token_key(TokenKey(keys.tokens))
         stop = asyncio.Event()
-        work = [Indexer(engine).run(stop), _keep_ending_sessions(), *([log.keep_flushing()] if log else [])]
+        work = [_keep_ending_sessions()]
+        if settings.indexer:
+            work.append(Indexer(engine).run(stop))
+        if log is not None:
+            work.append(log.keep_flushing())
         reads = interface.opened(
             url, searches=searches(engine), connections=settings.database_connections
         )

@@ -80,6 +80,15 @@ class Settings(BaseSettings):
         validation_alias="FENGQIAO_WORKERS",
         description=say("服务进程数，1–64。", "Number of serving processes, 1–64."),
     )
+    indexer: bool = Field(
+        default=True,
+        validation_alias="FENGQIAO_INDEXER",
+        description=say(
+            "serve 同时把改动编入检索索引：true 或 false；另有 fengqiao index run 在跑时可关。",
+            "Whether serve also brings changes into the search index: true or false; "
+            "turn it off where fengqiao index run does it.",
+        ),
+    )
     database_connections: int = Field(
         8,
         ge=2,

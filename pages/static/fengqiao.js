@@ -74,15 +74,18 @@
   });
   window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
-  // After htmx has swapped the results in, their heading takes the focus.
-  d.addEventListener("htmx:afterSwap", () => {
+  // Once when the page is read, and again when htmx has put new results in.
+  function enliven() {
+    d.querySelectorAll("[data-needs-script]").forEach((element) => { element.hidden = false; });
+    unfold();
+    count();
+    const summary = d.querySelector(".errsum");
+    if (summary) summary.focus();
+  }
+  d.addEventListener("htmx:afterSettle", () => {
+    enliven();
     const heading = d.querySelector("#found h2[tabindex]");
     if (heading) heading.focus();
   });
-
-  d.querySelectorAll("[data-needs-script]").forEach((element) => { element.hidden = false; });
-  const summary = d.querySelector(".errsum");
-  if (summary) summary.focus();
-  unfold();
-  count();
+  enliven();
 })();

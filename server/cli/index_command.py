@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from mediation.problems import Conflict, Refused
-from search.indexer import dead_letters, lag, retry_dead_letters
+from search.indexer import Indexer, dead_letters, lag, retry_dead_letters
 from search.opening import Search, SearchSettings
 from search.rebuild import rebuild, roll_back
 from search.verify import verify
@@ -66,6 +67,12 @@ def retry() -> None:
     _run(_retry)
 
 
+@app.command("run")
+def run_indexer() -> None:
+    """把改动编入索引，直到被停止。 Bring changes into the index until stopped."""
+    _run(_work_until_stopped)
+
+
 def _run(work: Callable[[Search], Awaitable[None]]) -> None:
     settings = read_settings()
     with database(settings) as url:
@@ -79,11 +86,20 @@ async def _with_search(settings: Settings, url: str, work: Callable[[Search], Aw
 
 @asynccontextmanager
 async def _opened(settings: Settings) -> AsyncIterator[Search]:
-    search = Search(SearchSettings(settings.home / "search", settings.elasticsearch_url))
+    search = Search(SearchSettings(settings.home / "search", settings.elasticsearch_url, settings.elasticsearch_api_key))
     try:
         yield search
     finally:
         await search.close()
+
+
+async def _work_until_stopped(search: Search) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    tell("正在编入改动，Ctrl-C 停止。 Indexing changes; Ctrl-C stops.")
+    await Indexer(search).run(stop)
 
 
 async def _rebuild(search: Search, *, fit: bool) -> None:

@@ -9,13 +9,11 @@ import socket
 import subprocess
 import sys
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING, Annotated
+from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
 import uvicorn
 
-from search.engine import EngineUnavailable
-from server.app import open_search
 from server.cli.console import complain, tell
 from server.migrating import connected, pending
 from server.opening import database
@@ -24,6 +22,8 @@ from server.sign_ins import saved_sign_ins
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from asyncpg import Connection
 
 app = typer.Typer()
 GRACE_SECONDS = 5
@@ -109,22 +109,28 @@ async def _missing(settings: Settings, url: str, *, demo: bool) -> list[list[str
     """The commands that must run before the server can: migrate, load the demo, build the index."""
     commands = []
     async with connected(url) as connection:
-        empty = True
         if await pending(connection):
             commands.append(["migrate"])
-        if not commands or await connection.fetchval("select to_regclass('division') is not null"):
-            empty = not await connection.fetchval("select exists (select from division)")
-    if demo and empty:
-        commands.append(["demo", "--if-empty"])
-    search = open_search(settings)
-    try:
-        if await search.builder.current() is None:
+        if demo and await _none(connection, "division"):
+            commands += [["demo", "--if-empty"], ["index", "rebuild"]]
+        elif not _has_index(settings) and not await _none(connection, "precedent"):
             commands.append(["index", "rebuild"])
-    except EngineUnavailable:
-        complain("连不上检索引擎，先只按数据库查找。 The search engine cannot be reached; the database stands in.")
-    finally:
-        await search.close()
     return commands
+
+
+async def _none(connection: Connection[Any], table: str) -> bool:
+    """Whether the table is empty, or not there yet."""
+    if not await connection.fetchval("select to_regclass($1) is not null", table):
+        return True
+    return not await connection.fetchval(f"select exists (select from {table})")  # noqa: S608  our own names
+
+
+def _has_index(settings: Settings) -> bool:
+    """Whether a built-in index answers; one in Elasticsearch is looked after by `fengqiao index`.
+
+    Looked up by its file, because this process goes on to serve: asking the engine would load it.
+    """
+    return settings.elasticsearch_url is not None or (settings.home / "search" / "current").exists()
 
 
 def _prepare(commands: list[list[str]]) -> None:

@@ -83,8 +83,9 @@ def client(site: Site) -> Iterator[httpx.Client]:
         yield client
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+@pytest.fixture(scope="module")
+def browser(site: Site) -> Iterator[Browser]:
+    # After the site, because a running browser holds this thread's event loop; and no longer than a module.
     if CHROMIUM is None:
         pytest.skip("no Chromium here: `make browser` installs it")
     with sync_playwright() as playwright:
