@@ -14,7 +14,8 @@ from xml.parsers import expat
 
 from mediation.importing.cells import Cell
 from mediation.importing.problems import CellError, bad_file
-from mediation.importing.sheet_parts import Parts, Strings, date_styles, first_sheet, local, unescape
+from mediation.importing.shared_strings import Strings, unescape
+from mediation.importing.sheet_parts import Parts, date_styles, first_sheet, local
 from mediation.importing.tables import LONGEST_LINE, Row, Stream
 
 _WIDEST = 1024

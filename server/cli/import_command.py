@@ -4,88 +4,41 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
 from contextlib import ExitStack
-from datetime import date
 from pathlib import Path
 from typing import IO, Annotated
 
 import typer
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from mediation.access import Viewer
 from mediation.importing.headers import Choices
 from mediation.importing.kinds import KINDS
 from mediation.importing.rejects import Format
 from mediation.importing.report import ImportReport, Listener, Stage
 from mediation.importing.report import Progress as Step
 from mediation.importing.templates import TemplateFormat, template
-from mediation.models import Role
 from mediation.problems import Invalid, Refused
 from mediation.services.import_file import ImportOptions, Rejects, import_file
 from mediation.services.publish_imported import Publication
 from server.cli.console import complain, console, output, tell
-from server.cli.operator import OPERATOR
+from server.cli.import_options import (
+    City,
+    Constant,
+    DryRun,
+    Fallback,
+    File,
+    Mapped,
+    Rejected,
+    SkipBad,
+    choices_of,
+    day_of,
+    viewer_of,
+)
 from server.migrating import migrate
 from server.opening import database, tables, vault_of
 from server.settings import read_settings
 
 app = typer.Typer(help="导入。 Import records from a file.", no_args_is_help=True)
-
-File = Annotated[
-    Path,
-    typer.Argument(
-        exists=True,
-        dir_okay=False,
-        readable=True,
-        help="csv、xlsx 或 jsonl，可用 gzip 压缩。 May be packed with gzip.",
-    ),
-]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="只核对，不写入。 Check only; write nothing.")]
-SkipBad = Annotated[
-    bool,
-    typer.Option(
-        "--skip-bad", help="退回有问题的行，导入其余的。 Import the good rows, give back the others."
-    ),
-]
-Rejected = Annotated[
-    Path | None,
-    typer.Option(
-        "--rejected",
-        dir_okay=False,
-        help="退回的行写到这个 csv 或 xlsx 文件；--skip-bad 时默认写在原文件旁。 Where the rejected rows go; "
-        "with --skip-bad beside the file by default.",
-    ),
-]
-City = Annotated[
-    str | None,
-    typer.Option(
-        "--city",
-        help="只准写入这个市的记录（市级代码）；不填则不限。 Only records of this city (its code); of all without it.",
-    ),
-]
-Mapped = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--map",
-        metavar="SOURCE=COLUMN",
-        help="文件的列当作哪一列；“列=-”略去。 Read a column as another; “X=-” leaves it out.",
-    ),
-]
-Constant = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--set", metavar="COLUMN=VALUE", help="文件没有或留空的列取此值。 Value where the file gives none."
-    ),
-]
-Fallback = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--fallback",
-        metavar="COLUMN=VALUE",
-        help="内容不能用时取此值。 Value in place of one that cannot be taken.",
-    ),
-]
 
 
 @app.callback()
@@ -106,7 +59,7 @@ def divisions(
         "divisions",
         file,
         city,
-        _choices(mapped, constant, fallback),
+        choices_of(mapped, constant, fallback),
         rejected,
         dry_run=dry_run,
         skip_bad=skip_bad,
@@ -123,7 +76,7 @@ def committees(
         "committees",
         file,
         city,
-        _choices(mapped, constant, fallback),
+        choices_of(mapped, constant, fallback),
         rejected,
         dry_run=dry_run,
         skip_bad=skip_bad,
@@ -140,7 +93,7 @@ def mediators(
         "mediators",
         file,
         city,
-        _choices(mapped, constant, fallback),
+        choices_of(mapped, constant, fallback),
         rejected,
         dry_run=dry_run,
         skip_bad=skip_bad,
@@ -163,9 +116,9 @@ def cases(  # noqa: PLR0913  each is an option
     ] = None,
 ) -> None:  # fmt: skip
     """导入案件，按案号或外部编号识别。 Import cases, known by number or external number."""
-    publication = Publication(_day(consented_on)) if publish else None
+    publication = Publication(day_of(consented_on)) if publish else None
     _import(
-        "cases", file, city, _choices(mapped, constant, fallback), rejected, publication,
+        "cases", file, city, choices_of(mapped, constant, fallback), rejected, publication,
         dry_run=dry_run, skip_bad=skip_bad,
     )  # fmt: skip
 
@@ -209,7 +162,7 @@ def _import(
 ) -> None:
     settings = read_settings()
     target = rejected or (file.with_name(f"{file.stem}.rejected.csv") if skip_bad else None)
-    by = _viewer(city)
+    by = viewer_of(city)
     with ExitStack() as stack:
         url = stack.enter_context(database(settings))
         stream = stack.enter_context(file.open("rb"))
@@ -287,36 +240,6 @@ def _tell(report: ImportReport, rejected: Path | None) -> None:
         )
 
 
-def _viewer(city: str | None) -> Viewer:
-    """Whoever holds the server's files acts for every city; ``--city`` keeps an import inside one."""
-    if city is None:
-        return OPERATOR
-    if not re.fullmatch("[0-9]{6}", city):
-        raise Refused(
-            Invalid(why_zh="--city 应为6位市级代码。", why_en="--city is the six-digit code of a city.")
-        )
-    return Viewer(role=Role.CITY, division=city, path=f"/{city}/", name=OPERATOR.name)
-
-
-def _choices(mapped: list[str] | None, constant: list[str] | None, fallback: list[str] | None) -> Choices:
-    return Choices(_pairs("--map", mapped), _pairs("--set", constant), _pairs("--fallback", fallback))
-
-
-def _pairs(option: str, given: list[str] | None) -> dict[str, str]:
-    pairs: dict[str, str] = {}
-    for text in given or []:
-        name, sign, value = text.partition("=")
-        if not (name.strip() and sign and value.strip()):
-            raise Refused(
-                Invalid(
-                    why_zh=f"{option} 要写成“名称=值”，不是“{text}”。",
-                    why_en=f"{option} is NAME=VALUE, not “{text}”.",
-                )
-            )
-        pairs[name.strip()] = value.strip()
-    return pairs
-
-
 def _format(path: Path) -> Format:
     if path.suffix not in {".csv", ".xlsx"}:
         raise Refused(
@@ -331,15 +254,3 @@ def _private(path: Path) -> IO[bytes]:
     """The file, readable by its owner only: rejected rows hold personal data in clear."""
     _format(path)
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return None if text is None else date.fromisoformat(text)
-    except ValueError:
-        raise Refused(
-            Invalid(
-                why_zh="--consented-on 应为日期，如2024-03-05。",
-                why_en="--consented-on is a day such as 2024-03-05.",
-            )
-        ) from None
