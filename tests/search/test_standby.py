@@ -1,0 +1,165 @@
+"""Elasticsearch away: the database answers in the same shape, flagged, until it is back."""
+
+from __future__ import annotations
+
+import pytest
+
+from search.database import DatabaseStore
+from search.elastic.connection import connect
+from search.elastic.store import ElasticStore
+from search.engine import EngineUnavailable, Facet, SearchFilter, SearchOrder, SearchRequest, Suggestion
+from search.opening import Search, SearchSettings
+from search.precedents import PrecedentSearch
+from search.standby import RETRY_SECONDS, WithStandby
+from tests.search.library import ALL, DRAIN, LOAN, LOAN_OF_BROTHERS, WAGES, WALL, many
+from tests.search.published import lay_ground, shelve, withdraw
+
+OWED = "朋友向我借款三万元，写了借条，说好一年还清，现在到期不还，催讨多次没有结果。"
+
+
+@pytest.fixture(autouse=True)
+async def ground(database) -> None:
+    await lay_ground()
+    for document in ALL:
+        await shelve(document)
+
+
+@pytest.fixture
+def plain() -> PrecedentSearch:
+    return PrecedentSearch(DatabaseStore())
+
+
+async def test_the_database_finds_by_shared_words(plain) -> None:
+    found = await plain.search(SearchRequest(OWED))
+
+    assert found.hits[0].id == LOAN.id
+    assert LOAN_OF_BROTHERS.id in {hit.id for hit in found.hits}
+    assert found.hits[0].reasons
+    assert found.hits[0].highlights
+    assert found.facets is not None
+    assert Facet("0301", "民间借贷", 2) in found.facets.dispute_types
+    assert found.outcomes is not None
+    assert found.outcomes.cases == found.total_count == len(found.hits)
+
+
+@pytest.mark.parametrize(
+    ("where", "expected"),
+    [
+        ({"dispute_type": "03"}, {LOAN.id, LOAN_OF_BROTHERS.id}),
+        ({"division": "430503"}, {LOAN.id}),
+        ({"division": "621100", "results": ("terminated",)}, {WAGES.id}),
+        ({"grades": ("simple",)}, {LOAN.id}),
+        ({"year_from": 2024}, {LOAN_OF_BROTHERS.id}),
+        ({"year_to": 2021}, {WAGES.id}),
+        ({"amount_from": 1_000_000, "amount_to": 3_000_000}, {LOAN.id, LOAN_OF_BROTHERS.id}),
+        ({"within": frozenset({WALL.id})}, {WALL.id}),
+        ({"without": frozenset(one.id for one in ALL) - {DRAIN.id}}, {DRAIN.id}),
+        ({"dispute_type": "99"}, set()),
+        ({"division": "4305"}, set()),
+    ],
+)
+async def test_the_database_filters_as_an_engine_does(plain, embedded, where, expected) -> None:
+    narrative = OWED + "邻居围墙滴水赔偿，拖欠工资，多次讨要。"
+    await embedded.hold(ALL)
+    request = SearchRequest(narrative, SearchFilter(**where))
+
+    assert {hit.id for hit in (await plain.search(request)).hits} == expected
+    assert {hit.id for hit in (await embedded.engine.search(request)).hits} == expected
+
+
+async def test_the_database_suggests_and_shows_only_the_published(plain) -> None:
+    assert await plain.suggest("民间") == (Suggestion("民间借贷", 2),)
+
+    await withdraw(LOAN.id)
+
+    assert await plain.suggest("民间") == (Suggestion("民间借贷", 1),)
+    assert LOAN.id not in {hit.id for hit in (await plain.search(SearchRequest(OWED))).hits}
+
+
+@pytest.mark.parametrize("order", SearchOrder)
+async def test_the_database_pages_to_the_end(plain, order) -> None:
+    for document in many(250):
+        await shelve(document)
+    seen = []
+    after = None
+    while True:
+        found = await plain.search(
+            SearchRequest("两户邻居为围墙水沟发生纠纷，要求恢复原状。", order=order, first=100, after=after,
+                          facets=False, highlights=False)
+        )
+        seen += [hit.id for hit in found.hits]
+        if not found.has_next_page:
+            break
+        after = found.end_cursor
+
+    assert len(seen) == len(set(seen)) == found.total_count >= 250
+
+
+async def test_the_stand_in_answers_flagged_and_the_engine_is_tried_again(embedded, plain) -> None:
+    now = 0.0
+    asked = []
+
+    class Away(PrecedentSearch):
+        away = True
+
+        async def search(self, request):
+            asked.append(now)
+            if self.away:
+                raise EngineUnavailable("连不上")
+            return await super().search(request)
+
+    await embedded.hold(ALL)
+    engine = Away(embedded.store)
+    search = WithStandby(engine, plain, clock=lambda: now)
+
+    first = await search.search(SearchRequest(OWED))
+    second = await search.search(SearchRequest(OWED))
+    now = RETRY_SECONDS + 0.1
+    third = await search.search(SearchRequest(OWED))
+    engine.away = False
+    now *= 2
+    fourth = await search.search(SearchRequest(OWED))
+
+    assert [(one.engine, one.degraded) for one in (first, second, third, fourth)] == [
+        ("database", True), ("database", True), ("database", True), ("embedded", False),
+    ]
+    assert len(asked) == 3  # nobody waits for what has just failed
+    assert {hit.id for hit in first.hits} <= {document.id for document in ALL}
+
+
+async def test_a_server_that_is_not_there_costs_nobody_their_answer() -> None:
+    store = ElasticStore(connect("http://127.0.0.1:9", seconds=1))
+    search = WithStandby(PrecedentSearch(store), PrecedentSearch(DatabaseStore()))
+
+    found = await search.search(SearchRequest(OWED))
+    health = await search.health()
+    with pytest.raises(EngineUnavailable):
+        await search.put([WALL])
+    await search.close()
+
+    assert (found.degraded, found.hits[0].id) == (True, LOAN.id)
+    assert not health.ready
+    assert health.zh.startswith("连不上 Elasticsearch")
+
+
+@pytest.mark.parametrize("missing", ["no index yet", "a damaged index"])
+async def test_the_database_answers_where_the_embedded_index_does_not(tmp_path, embedded, missing) -> None:
+    home = tmp_path / "search"
+    if missing == "a damaged index":
+        await embedded.hold(ALL)
+        [meta] = home.glob("precedents-*/meta.json")
+        meta.write_text("{")
+    search = Search(SearchSettings(home))
+
+    found = await search.search(SearchRequest(OWED))
+    await search.close()
+
+    assert (found.engine, found.degraded, found.hits[0].id) == ("database", True, LOAN.id)
+
+
+async def test_a_search_that_nobody_uses_is_never_made(tmp_path) -> None:
+    search = Search(SearchSettings(tmp_path / "search"))
+
+    await search.close()
+
+    assert not (tmp_path / "search").exists()
