@@ -222,7 +222,7 @@ class GrantReaches:
     def sql(self, alias: str, bind: Bind, role: Role) -> str:
         reach = f"{alias}_reach"
         return (
-            f"exists (select from division {reach} where {reach}.code = coalesce({alias}.division_id,"
+            f"exists (select from division {reach} where {reach}.code = coalesce({alias}.division_id,"  # noqa: S608  the role and the alias are our own words
             f" (select division_id from committee where id = {alias}.committee_id),"
             f" (select division_id from referrer where id = {alias}.referrer_id))"
             f" and {Under().sql(reach, bind, role)})"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from tortoise import fields
@@ -29,7 +29,7 @@ class Term(str, Enum):
     zh: str
     en: str
 
-    def __new__(cls, value: str, zh: str = "", en: str = "") -> Term:
+    def __new__(cls, value: str, zh: str = "", en: str = "") -> Self:
         member = str.__new__(cls, value)
         member._value_ = value
         member.zh = zh
@@ -44,7 +44,7 @@ class Term(str, Enum):
         return say(f"{self.zh}。", f"{self.en}.")
 
 
-class CodeField(fields.CharField):
+class CodeField(fields.CharField[str]):
     """A code, number or path, compared byte by byte.
 
     One collation for all of them: a comparison between two collations silently drops the index.

@@ -40,7 +40,7 @@ async def known_of(case: Case) -> Known:
     vault = current_vault()
     parties = await Party.filter(case=case)
     people = await Person.filter(mediator__cases__id=case.id).distinct()
-    rows = [*parties, *people]
+    rows: list[Party | Person] = [*parties, *people]
     codes = [code for code in (case.township, case.village) if code]
     places = await Division.filter(code__in=codes, level__in=_BELOW_COUNTY).values_list("name", flat=True)
     natural = [party for party in parties if party.kind is PartyKind.PERSON]
