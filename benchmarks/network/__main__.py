@@ -1,0 +1,125 @@
+"""``python -m benchmarks.network``: floor, ours and the usual way, side by side in one run."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import shutil
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+import orjson
+
+from benchmarks.network.database import Server, read_sample, running
+from benchmarks.network.growth import inside, load_average
+from benchmarks.network.load import Load, median, press
+from benchmarks.network.operations import TEXTS, requests
+from benchmarks.network.processes import Served, serve
+
+NAMES = ("floor", "ours", "usual")
+USUAL_READS = {"Q1", "Q2", "Q3"}
+"""Q4 has no usual way: its counts are SQL in every server."""
+USUAL_SECONDS = 10
+TARGETS = {"Q1": 20, "Q2": 40, "Q3": 50}
+"""Times the usual way's requests a second, performance.md."""
+
+
+def say(line: str = "") -> None:
+    print(line, flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.network", description=__doc__)
+    parser.add_argument("--cases", type=int, default=200_000)
+    parser.add_argument("--seconds", type=float, default=5, help="of each load")
+    parser.add_argument("--rounds", type=int, default=3, help="the middle one counts")
+    parser.add_argument("--growth", type=int, nargs="*", default=[20_000, 200_000, 1_000_000])
+    parser.add_argument("--home", type=Path, default=_default_home(), help="where the database is kept between runs")
+    parser.add_argument("--skip-load", action="store_true", help="only plan times and growth")
+    given = parser.parse_args()
+    given.home.mkdir(parents=True, exist_ok=True)
+    with running(given.home) as server:
+        say(f"load average before: {load_average():.2f} on {os.cpu_count()} cores; load by {'wrk' if shutil.which('wrk') else 'our own client'}")
+        if not given.skip_load:
+            compare(server, given.cases, given.seconds, given.rounds)
+        grow(server, given.growth)
+        say(f"load average after: {load_average():.2f}")
+
+
+def _default_home() -> Path:
+    return Path(os.environ.get("FENGQIAO_HOME") or tempfile.gettempdir()) / "fengqiao-benchmark"
+
+
+def compare(server: Server, cases: int, seconds: float, rounds: int) -> None:
+    """Check that the answers are equal, then press each server in turn, round by round."""
+    say(f"\n{cases:,} cases, {rounds} rounds of {seconds:g} s, 16 connections, server on core 0, load on core 1")
+    url = asyncio.run(server.with_cases(cases))
+    numbers = read_sample(url)
+    asked = {name: requests(name, numbers, server.home, 400) for name in TEXTS}
+    with ExitStack() as stack:
+        servers = [
+            stack.enter_context(serve(name, 8101 + order, url, server.home, asked["Q3"][0]))
+            for order, name in enumerate(NAMES)
+        ]
+        for read in TEXTS:
+            taking_part = [one for one in servers if one.name != "usual" or read in USUAL_READS]
+            check_equal(read, taking_part, asked[read][:12])
+            loads: dict[str, list[Load]] = {one.name: [] for one in taking_part}
+            for one in taking_part:
+                for request in asked[read][:100]:  # plans, statements and pages are warm then
+                    one.ask(request)
+            for _ in range(rounds):
+                for one in taking_part:
+                    loads[one.name].append(press(one, asked[read], server.process, _length(one, seconds), server.home))
+            tell(read, taking_part, {name: median(found) for name, found in loads.items()})
+
+
+def _length(one: Served, seconds: float) -> float:
+    """The usual way answers a few requests a second: sixteen in flight need longer to count."""
+    return max(seconds, USUAL_SECONDS) if one.name == "usual" else seconds
+
+
+def check_equal(read: str, servers: list[Served], asked: list) -> None:  # type: ignore[type-arg]
+    for request in asked:
+        answers = [orjson.loads(one.ask(request)) for one in servers]
+        for one, answer in zip(servers[1:], answers[1:], strict=True):
+            if answer != answers[0] or "errors" in answer:
+                raise SystemExit(f"{read}: {one.name} answers otherwise than {servers[0].name}:\n{answers[0]}\n{answer}")
+
+
+def tell(read: str, servers: list[Served], loads: dict[str, Load]) -> None:
+    say(f"\n{read}        req/s   p50 ms   p99 ms   server CPU ms   database CPU ms   kB   failed   RSS MB")
+    for one in servers:
+        load = loads[one.name]
+        say(
+            f"  {one.name:6} {load.rate:8.0f} {load.p50_ms:8.2f} {load.p99_ms:8.2f} {load.server_cpu_ms:15.3f}"
+            f" {load.database_cpu_ms:17.3f} {load.bytes / load.requests / 1024:4.0f} {load.failed:8.0f} {one.resident_mb:8.0f}"
+        )
+    ours, floor = loads["ours"], loads["floor"]
+    say(f"  ours : floor  server CPU {ours.server_cpu_ms / floor.server_cpu_ms:.2f}x  req/s {ours.rate / floor.rate:.2f}x")
+    if usual := loads.get("usual"):
+        say(
+            f"  ours : usual  server CPU 1/{usual.server_cpu_ms / ours.server_cpu_ms:.0f}"
+            f"  req/s {ours.rate / usual.rate:.1f}x (wanted {TARGETS[read]}x)"
+        )
+
+
+def grow(server: Server, sizes: list[int]) -> None:
+    """Pages of 20, 100 and 500 over databases of several sizes, without HTTP."""
+    for cases in sizes:
+        url = asyncio.run(server.with_cases(cases))
+        found = asyncio.run(inside(url, server.home, read_sample(url)))
+        say(f"\n{cases:,} cases: Q3 {found.q3_ms:.2f} ms")
+        for page in found.pages:
+            say(
+                f"  page of {page.rows:3}: {page.milliseconds:7.2f} ms, {page.milliseconds / page.rows * 1000:6.1f} µs a row;"
+                f" our CPU {page.cpu_ms:.2f} ms, {page.cpu_ms / page.rows * 1000:.1f} µs a row"
+            )
+        plans = "  ".join(f"{name} {micros:.1f}" for name, micros in found.plan_microseconds.items())
+        say(f"  hot plan, µs: {plans}")
+
+
+if __name__ == "__main__":
+    main()
