@@ -42,6 +42,7 @@ for _term, _zh, _en in (
     (models.HonourStatus, "荣誉状态", "Status of an honour"),
     (models.PrecedentStatus, "类案状态", "Status of a precedent"),
     (models.PrecedentResult, "调解结果", "How mediation ended"),
+    (models.RedactionKind, "去掉的内容的类别", "Kind of what was taken out"),
     (models.Role, "角色", "Role"),
 ):
     vocabulary(_term, _zh, _en)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, TypeVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from strawberry import UNSET
 
@@ -22,13 +22,18 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-NO_ROW = UUID(int=0)
-"""The key of no row: services then tell that there is no such thing, beside all else that is wrong."""
+
+def no_row() -> UUID:
+    """A key of no row: services then tell that there is no such thing, beside all else that is wrong.
+
+    A new one each time, so that two unknown things are not taken for the same.
+    """
+    return uuid4()
 
 
 def key(type_name: str) -> Read:
     """Reads an opaque identifier of that type; one of another type, or of none, names no row."""
-    return lambda identifier: key_of(identifier, type_name, "uuid") or NO_ROW
+    return lambda identifier: key_of(identifier, type_name, "uuid") or no_row()
 
 
 def each(read: Read) -> Read:

@@ -9,7 +9,7 @@ import strawberry
 
 from api.resolvers.arguments import NO_VERSION, MediatorId, Reason, Version
 from api.resolvers.context import RequestContext
-from api.resolvers.decoding import NO_ROW, given_or_none, key
+from api.resolvers.decoding import given_or_none, key, no_row
 from api.resolvers.errors import UserError
 from api.resolvers.inputs import required, version
 from api.resolvers.mediators import PostInput, appointment
@@ -115,7 +115,7 @@ async def _leave(
 
 async def _held_post(mediator: UUID, committee: UUID) -> UUID:
     post = await models.Post.get_or_none(mediator_id=mediator, committee_id=committee, ended_on=None)
-    return post.id if post else NO_ROW
+    return post.id if post else no_row()
 
 
 async def _suspend(

@@ -9,6 +9,7 @@ from api.resolvers.committees import CommitteeMutations
 from api.resolvers.honours import HonourMutations
 from api.resolvers.mediator_offices import MediatorOfficeMutations
 from api.resolvers.mediators import MediatorMutations
+from api.resolvers.precedents import PrecedentMutations
 from api.resolvers.sessions import SessionMutations
 from mediation.models.base import say
 
@@ -26,5 +27,6 @@ class Mutation(
     MediatorMutations,
     MediatorOfficeMutations,
     HonourMutations,
+    PrecedentMutations,
 ):
     pass
