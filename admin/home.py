@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from admin.due import due_soon
 from admin.waiting import waiting_for
 from admin.year import year_picture, years_with_cases
-from mediation.clock import now, today
+from mediation.clock import today
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
@@ -36,13 +36,12 @@ async def home_context(
     waiting, due, picture = await asyncio.gather(
         waiting_for(sessions, viewer, request),
         due_soon(sessions, viewer, request),
-        year_picture(sessions, year),
+        year_picture(sessions, viewer, year),
     )
     return {
         "waiting": waiting,
         "due": due,
         "year": year,
         "years": sorted({*years, year}, reverse=True),
-        "as_of": f"{now():%Y-%m-%d %H:%M}",
         **picture,
     }

@@ -7,6 +7,7 @@ but by a service of ``mediation/services``.
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -226,11 +227,15 @@ class TableView(ModelView):
         size = self.validate_page_number(request.query_params.get("pageSize"), self.page_size)
         if size not in self.page_size_options:
             raise HTTPException(400, "bad page size")
+        page = min(max(page, 1), Page.max_page(COUNT_CAP, size))
         statement = self.shown(request)
-        counted = await self._counted(statement)
-        page = min(max(page, 1), Page.max_page(min(counted, COUNT_CAP), size))
-        statement = self._eager(self.sorted(statement, request), self._list_prop_names)
-        rows = await self._run_query(statement.limit(size).offset((page - 1) * size))
+        rows_of_page = self._eager(self.sorted(statement, request), self._list_prop_names).limit(size)
+        counted, rows = await asyncio.gather(
+            self._counted(statement), self._run_query(rows_of_page.offset((page - 1) * size))
+        )
+        if not rows and counted:  # beyond the last page: the address is old, and the last page is meant
+            page = Page.max_page(min(counted, COUNT_CAP), size)
+            rows = await self._run_query(rows_of_page.offset((page - 1) * size))
         return Page(list(rows), page, size, counted)
 
     async def _counted(self, statement: Select[Any]) -> int:

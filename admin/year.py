@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import case, extract, func, select
@@ -11,13 +14,21 @@ from admin.charts import Chart, bars, paired_columns
 from admin.mirror import mirror_of
 from admin.show import NOTHING, percent, yuan
 from admin.words import Words, in_chinese
-from mediation.models import Case, ConfirmationStatus, DisputeType
+from mediation.clock import now
+from mediation.models import Case, ConfirmationStatus, DisputeType, Role
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+    from mediation.access import Viewer
 
 _CASE, _TYPE = mirror_of(Case), mirror_of(DisputeType)
 MOST_TYPES = 8
+FRESH_SECONDS = 60
+MOST_KEPT = 500
+"""Pictures of a place and a year that are kept; a network of three cities has fewer places."""
 _MONTH, _RECEIVED, _CLOSED = Words("月份", "Month"), Words("受理", "Accepted"), Words("结案", "Closed")
 _KIND, _COUNT = Words("纠纷类型", "Type of dispute"), Words("件数", "Cases")
 _OTHERS = Words("其他类型", "All others")
@@ -33,43 +44,72 @@ async def years_with_cases(sessions: async_sessionmaker[AsyncSession]) -> list[i
     return list(range(last.year, first.year - 1, -1)) if first and last else []
 
 
-async def year_picture(sessions: async_sessionmaker[AsyncSession], year: int) -> dict[str, Any]:
-    """The figures and the charts of the year, for the template."""
-    accepted = _CASE.accepted_on.is_not(None)
-    in_year = _CASE.listed_on.between(date(year, 1, 1), date(year, 12, 31))
-    month = extract("month", _CASE.listed_on)
+async def year_picture(
+    sessions: async_sessionmaker[AsyncSession], viewer: Viewer, year: int
+) -> dict[str, Any]:
+    """The figures and the charts of the year, for the template; at most a minute old."""
+    place = (viewer.role, viewer.division, year)
+    counted = _counted.get(place)
+    if counted is None or time.monotonic() - counted.at > FRESH_SECONDS:
+        counted = await _count(sessions, year)
+        if len(_counted) >= MOST_KEPT:
+            _counted.clear()
+        _counted[place] = counted
+    return _drawn(counted)
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """What the database says: by month and type, and closed by month."""
+
+    accepted: list[tuple[int, str, int, int, int, int, int]]
+    closed: dict[int, int]
+    names: dict[str, str]
+    at: float = field(default_factory=time.monotonic)
+    told_at: datetime = field(default_factory=now)
+
+
+_counted: dict[tuple[Role, str, int], _Counted] = {}
+
+
+async def _count(sessions: async_sessionmaker[AsyncSession], year: int) -> _Counted:
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    month, closed_month = extract("month", _CASE.listed_on), extract("month", _CASE.closed_on)
+    report_row = func.substr(_CASE.dispute_type_id, 1, 2)
+    accepted = (
+        select(
+            month,
+            report_row,
+            func.count(),
+            func.count(_CASE.agreed_on),
+            func.count(_CASE.performed_on),
+            func.sum(case((_CASE.agreed_on.is_not(None), _CASE.amount))),
+            func.count(case((_CASE.confirmation == ConfirmationStatus.CONFIRMED, 1))),
+        )
+        .where(_CASE.listed_on.between(first, last), _CASE.accepted_on.is_not(None))
+        .group_by(month, report_row)
+    )
+    # Mediation lasts a month or so (司法部令第75号 art. 33): what closes in the year was accepted in it
+    # or in the one before. The bound lets the index by day serve.
+    closed = (
+        select(closed_month, func.count())
+        .where(_CASE.listed_on.between(date(year - 1, 1, 1), last), _CASE.closed_on.between(first, last))
+        .group_by(closed_month)
+    )
     async with sessions() as session:
-        months = (
-            await session.execute(
-                select(
-                    month,
-                    func.count(),
-                    func.count(_CASE.agreed_on),
-                    func.count(_CASE.performed_on),
-                    func.sum(case((_CASE.agreed_on.is_not(None), _CASE.amount))),
-                    func.count(case((_CASE.confirmation == ConfirmationStatus.CONFIRMED, 1))),
-                )
-                .where(in_year, accepted)
-                .group_by(month)
-            )
-        ).all()
-        closed_month = extract("month", _CASE.closed_on)
-        closed = (
-            await session.execute(
-                select(closed_month, func.count())
-                .where(_CASE.closed_on.between(date(year, 1, 1), date(year, 12, 31)))
-                .group_by(closed_month)
-            )
-        ).all()
-        row_of_report = func.substr(_CASE.dispute_type_id, 1, 2)
-        types = (
-            await session.execute(
-                select(row_of_report, func.count()).where(in_year, accepted).group_by(row_of_report)
-            )
-        ).all()
+        rows = (await session.execute(accepted)).all()
+        by_closing = (await session.execute(closed)).all()
         names = {row.code: row.name for row in (await session.execute(select(_TYPE))).scalars()}
+    return _Counted(
+        [(int(row[0]), row[1], *(int(value or 0) for value in row[2:])) for row in rows],
+        {int(number): count for number, count in by_closing},
+        names,
+    )
+
+
+def _drawn(counted: _Counted) -> dict[str, Any]:
     total, agreed, performed, fen, confirmed = (
-        sum(int(row[place] or 0) for row in months) for place in range(1, 6)
+        sum(int(row[place]) for row in counted.accepted) for place in range(2, 7)
     )
     figures = [
         {"label": Words("受理案件", "Cases accepted"), "value": f"{total:,}"},
@@ -79,13 +119,16 @@ async def year_picture(sessions: async_sessionmaker[AsyncSession], year: int) ->
         {"label": Words("协议金额", "Sum of agreements"), "value": yuan(fen) or NOTHING},
         {"label": Words("司法确认", "Judicial confirmations"), "value": f"{confirmed:,}"},
     ]
-    by_month = {int(row[0]): row[1] for row in months}
-    by_closing = {int(number): count for number, count in closed}
-    counted = sorted(((names.get(code, code), count) for code, count in types), key=lambda pair: -pair[1])
-    return {"figures": figures, "charts": [_monthly(by_month, by_closing), *_typed(counted)]}
+    by_month: Counter[int] = Counter()
+    by_type: Counter[str] = Counter()
+    for number, code, count, *_ in counted.accepted:
+        by_month[number] += count
+        by_type[counted.names.get(code, code)] += count
+    charts = [_monthly(by_month, counted.closed), *_typed(by_type.most_common())]
+    return {"figures": figures, "charts": charts, "as_of": f"{counted.told_at:%Y-%m-%d %H:%M}"}
 
 
-def _monthly(received: dict[int, int], closed: dict[int, int]) -> Chart:
+def _monthly(received: Mapping[int, int], closed: dict[int, int]) -> Chart:
     numbers = range(1, 13)
     first, second = (
         [received.get(number, 0) for number in numbers],

@@ -1,0 +1,159 @@
+"""What a clerk does in a day: enter, change, name, revoke, export; and what is told when it goes wrong."""
+
+from __future__ import annotations
+
+import io
+
+import openpyxl
+
+from mediation.models import AuditEntry, Committee, Honour, HonourStatus, Mediator, Person, Post, Role
+from mediation.personal_data import current_vault
+from tests.admin.conftest import SignIn
+from tests.factories import Network, a_case, an_id_number
+
+COMMITTEE = {
+    "name": "河湾村人民调解委员会",
+    "short_name": "河湾",
+    "kind": "village",
+    "division": "430502001002",
+}
+
+
+async def test_enters_and_changes_a_committee(sign_in: SignIn, network: Network) -> None:
+    clerk = await sign_in(Role.COUNTY)
+
+    made = await clerk.submit("/admin/committee/create", {**COMMITTEE, "term_starts_on": "2025-01-01"})
+    committee = await Committee.get(short_name="河湾")
+    assert (made.status_code, made.headers["location"]) == (
+        303,
+        f"/admin/committee/details/{committee.id}?told=created",
+    )
+    page = (await clerk.get(made.headers["location"])).text
+    assert "已登记。" in page
+    assert "2027-12-31" in page
+    changed = await clerk.submit(f"/admin/committee/edit/{committee.id}", {**COMMITTEE, "phone": "12348"})
+
+    assert changed.status_code == 303
+    assert (await Committee.get(id=committee.id)).phone == "12348"
+    entries = (
+        await AuditEntry.filter(entity_id=str(committee.id))
+        .order_by("at")
+        .values_list("action", "actor", "address")
+    )
+    assert [(action, address) for action, _, address in entries] == [
+        ("create_committee", "127.0.0.1"), ("change_committee", "127.0.0.1"),
+    ]  # fmt: skip
+    assert "县（市、区）司法局" in entries[0][1]
+
+
+async def test_tells_each_problem_at_its_field_and_keeps_what_was_typed(
+    sign_in: SignIn, network: Network
+) -> None:
+    clerk = await sign_in(Role.COUNTY)
+
+    answer = await clerk.submit(
+        "/admin/committee/create",
+        {**COMMITTEE, "short_name": "桥头村民调", "phone": "123", "division": "430502001"},
+    )
+
+    assert answer.status_code == 400
+    for text in (
+        "有需要改的地方",
+        "这个简称已被别的调委会使用",
+        "电话应为11位手机号",
+        "村（居）调委会应设在村级区划",
+    ):
+        assert text in answer.text
+    assert 'value="河湾村人民调解委员会"' in answer.text
+    assert "<title>出错：新建调委会" in answer.text
+    nowhere = await clerk.submit("/admin/committee/create", {**COMMITTEE, "division": "999999"})
+    assert "没有找到，请填写代码或简称" in nowhere.text
+    assert await Committee.all().count() == 3
+
+
+async def test_the_second_of_two_editors_is_told(sign_in: SignIn, network: Network) -> None:
+    first, second = await sign_in(Role.COUNTY), await sign_in(Role.CITY)
+    path = f"/admin/committee/edit/{network.committee.id}"
+    values = {"name": network.committee.name, "short_name": network.committee.short_name, "kind": "village",
+              "division": "430502001001"}  # fmt: skip
+
+    assert (await first.submit(path, {**values, "phone": "12348"})).status_code == 303
+    late = await second.submit(path, {**values, "phone": "12345", "version": "1"})
+
+    assert late.status_code == 400
+    assert "这条记录刚被别人修改过，请刷新后再改。" in late.text
+    committee = await Committee.get(id=network.committee.id)
+    assert (committee.phone, committee.version) == ("12348", 2)
+
+
+async def test_enlists_a_mediator_and_gives_a_post(sign_in: SignIn, network: Network) -> None:
+    clerk = await sign_in(Role.TOWNSHIP)
+    number = an_id_number(9, male=False)
+    values = {"name": "周小满", "division": "430502001002", "engagement": "full_time", "started_on": "2024-03-01",
+              "phone": "137 1234 5678", "id_number": number}  # fmt: skip
+
+    made = await clerk.submit("/admin/mediator/create", values)
+    mediator = await Mediator.get(person__name="周小满")
+    assert made.headers["location"] == f"/admin/mediator/details/{mediator.id}?told=created"
+    posted = await clerk.submit(
+        f"/admin/mediator/act/appoint/{mediator.id}",
+        {"committee": "柳林街道民调", "title": "hired", "started_on": "2024-03-01"},
+    )
+
+    assert posted.status_code == 303
+    assert await Post.filter(mediator=mediator).count() == 1
+    page = (await clerk.get(f"/admin/mediator/details/{mediator.id}")).text
+    assert "柳林街道人民调解委员会" in page
+    assert "聘任调解员" in page
+    assert number not in page
+    form = (await clerk.get(f"/admin/mediator/edit/{mediator.id}")).text
+    assert "13712345678" not in form
+    kept = {**values, "name": "周小曼", "phone": "", "id_number": ""}
+    assert (await clerk.submit(f"/admin/mediator/edit/{mediator.id}", kept)).status_code == 303
+    person = await Person.get(mediator=mediator.id)
+    assert (person.name, current_vault().unseal(person.phone_sealed or "")) == ("周小曼", "13712345678")
+
+
+async def test_names_and_revokes_an_honour(sign_in: SignIn, network: Network) -> None:
+    city = await sign_in(Role.CITY)
+    named = {"year": "2025", "named_on": "2026-01-08", "deeds": "二十年走遍全村。"}
+
+    for identity, key in (
+        ("mediator", network.mediator.id), ("committee", network.committee.id), ("judicial-office", network.office.id)
+    ):  # fmt: skip
+        page = await city.get(f"/admin/{identity}/act/name/{key}")
+        assert "命名后立即公开" in page.text
+        assert (await city.submit(f"/admin/{identity}/act/name/{key}", named)).status_code == 303
+        again = await city.submit(f"/admin/{identity}/act/name/{key}", named)
+        assert again.status_code == 400
+        assert "已获此荣誉" in again.text
+    honour = await Honour.get(mediator=network.mediator.id)
+    assert (honour.title, honour.year, honour.deeds) == ("“枫桥式”人民调解员", 2025, "二十年走遍全村。")
+    assert "赵青禾" in (await city.get("/admin/honour/list?area=")).text
+
+    path = f"/admin/honour/act/revoke/{honour.id}"
+    assert "该字段是必填字段" in (await city.submit(path, {"reason": " "})).text
+    assert (await city.submit(path, {"reason": "事迹不实"})).status_code == 303
+
+    honour = await Honour.get(id=honour.id)
+    assert (honour.status, honour.revocation_reason) == (HonourStatus.REVOKED, "事迹不实")
+    assert (await city.get(path)).status_code == 403
+
+
+async def test_exports_what_is_shown(sign_in: SignIn, network: Network) -> None:
+    await a_case(network.committee, title="=HYPERLINK(1)")
+    await a_case(network.committee, title="排水纠纷")
+    clerk = await sign_in(Role.COUNTY)
+    query = "?search=纠纷&sortBy=listed_on&sort=desc"
+
+    table = await clerk.get(f"/admin/case/export/csv{query}")
+    book = await clerk.get("/admin/case/export/xlsx")
+
+    assert table.content.startswith(b"\xef\xbb\xbf")
+    assert "filename*=UTF-8''%E6%A1%88%E4%BB%B6_" in table.headers["content-disposition"]
+    lines = table.text.lstrip("\ufeff").splitlines()
+    assert lines[0] == "案号,标题,状态,难易等级,纠纷类型,承办调委会,排序日期"
+    assert [line.split(",")[1] for line in lines[1:]] == ["排水纠纷"]
+    rows = list(openpyxl.load_workbook(io.BytesIO(book.content)).active.iter_rows(values_only=True))  # type: ignore[union-attr]
+    assert len(rows) == 3
+    assert {row[1] for row in rows[1:]} == {"'=HYPERLINK(1)", "排水纠纷"}
