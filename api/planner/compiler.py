@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from graphql import GraphQLError, GraphQLList, GraphQLNonNull, get_named_type, is_leaf_type
 
 from api.planner import arguments
-from api.planner.declarations import Late, Sealed, Searched
 from api.planner.errors import BadArgument
 from api.planner.fields import COMPILERS
+from api.planner.kinds import Late, Sealed, Searched
 from api.planner.leaves import JsonObject, concat, leaf, text
 from api.planner.plans import Plan
 from api.planner.selection import Collector
@@ -106,15 +106,19 @@ class Compiler:
             self._arguments[key] = arguments.argument(field.definition.args[name], node, name)
         return self._arguments[key]
 
-    def passes(self, check: Check) -> bool:
-        """Have arguments checked at each use; False when they are known to be bad."""
-        if self.checking:
-            try:
-                check(self.variables)
-            except BadArgument:
-                self.late, self.patchable = True, False
-                return False
-        self._checks.append(check)
+    def passes(self, check: Check, at_each_use: Sequence[Check]) -> bool:
+        """Whether the arguments are good now; what variables decide is checked at each use again.
+
+        Bad ones stop the compile, or where it is ``checking`` leave the field to graphql-core.
+        """
+        try:
+            check(self.variables)
+        except BadArgument:
+            if not self.checking:
+                raise
+            self.late, self.patchable = True, False
+            return False
+        self._checks.extend(at_each_use)
         return True
 
     # Access

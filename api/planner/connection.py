@@ -8,13 +8,14 @@ are aggregates over it. One row more than asked is read only where ``hasNextPage
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from graphql import get_named_type
 
 from api.planner.cursors import BY_KEY, CursorShape
 from api.planner.errors import BadArgument, bad_page_size
-from api.planner.filters import check_filter, conditions_of
+from api.planner.filters import check_filter, conditions_of, conditions_of_field
 from api.planner.joins import join, where
 from api.planner.leaves import NULL, JsonObject, quoted, text
 from api.planner.registry import orders_of
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
     from api.planner.compiler import Compiler
     from api.planner.directory import Directory
+    from api.planner.kinds import Condition
+    from api.planner.plans import Check
     from api.planner.registry import PlannedField, PlannedType
 
 MOST_ROWS = 100
@@ -75,7 +78,7 @@ def check_connection(
     check_page(values.get("first"))
     order_of(field, target, values.get("orderBy")).cursor.read(values.get("after"))
     if values.get("filter"):
-        check_filter(field, directory, values["filter"])
+        check_filter(conditions_of_field(field), directory, values["filter"])
 
 
 class Page:
@@ -105,7 +108,36 @@ class Page:
         values = {name: value.read(variables) for name, value in self.arguments.items()}
         check_connection(self.field, self.target, self.compiler.directory, values)
 
-    def order(self) -> Order:
+    def checks_at_use(self) -> list[Check]:
+        """What variables decide, and the plan's key does not."""
+        checks: list[Check] = []
+        first, after, given = (self.arguments.get(name) for name in ("first", "after", "filter"))
+        if first is not None and not first.constant:
+            checks.append(lambda variables: check_page(first.read(variables)))
+        if after is not None and not after.constant:
+            checks.append(lambda variables: self._check_cursor(after.read(variables)))
+        if given is not None and not given.constant:
+            checks.append(lambda variables: self._check_filter(given.read(variables)))
+        return checks
+
+    def _check_cursor(self, cursor: str | None) -> None:
+        if cursor is not None:
+            self.ordered.cursor.read(cursor)
+
+    def _check_filter(self, given: Mapping[str, Any] | None) -> None:
+        if given:
+            check_filter(self.conditions, self.compiler.directory, given)
+
+    @cached_property
+    def ordered(self) -> Order:
+        """The order of this plan; a variable's is part of the plan's key."""
+        return self._order()
+
+    @cached_property
+    def conditions(self) -> dict[str, Condition]:
+        return conditions_of_field(self.field)
+
+    def _order(self) -> Order:
         chosen = self.arguments.get("orderBy")
         if chosen is None:
             return order_of(self.field, self.target, None)
@@ -170,7 +202,7 @@ def compile_connection(
     compiler: Compiler, planned: PlannedType, field: PlannedField, nodes: Sequence[FieldNode], alias: str
 ) -> str:
     page = Page(compiler, planned, field, nodes, alias)
-    if not compiler.passes(page.check):
+    if not compiler.passes(page.check, page.checks_at_use()):
         return NULL
     selected = compiler.collector.fields(nodes, page.connection.name)
     info = {
@@ -179,7 +211,7 @@ def compile_connection(
         for inner in compiler.collector.fields(field_nodes, "PageInfo").values()
         for node in inner
     }  # fmt: skip
-    order, limit = page.order(), page.limit()
+    order, limit = page.ordered, page.limit()
     written = JsonObject()
     for response_key, field_nodes in selected.items():
         name = field_nodes[0].name.value

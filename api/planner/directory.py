@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from api.planner.errors import unknown_division
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from asyncpg import Pool
 
 _REST = 5.0
@@ -47,10 +49,14 @@ class Directory:
             raise unknown_division(code)
         return place
 
+    def take(self, places: Iterable[Place]) -> None:
+        """Know these divisions and no others."""
+        self._places = {place.code: place for place in places}
+
     async def read(self, pool: Pool) -> None:
         """Take the divisions from the database."""
         rows = await pool.fetch("select code, path, level from division")
-        self._places = {row["code"]: Place(row["code"], row["path"], row["level"]) for row in rows}
+        self.take([Place(row["code"], row["path"], row["level"]) for row in rows])
         self._read_at = time.monotonic()
 
     async def read_again(self, pool: Pool) -> bool:

@@ -83,6 +83,10 @@ class Documents:
             self._kept.popitem(last=False)
         return document
 
+    def clear(self) -> None:
+        """Forget them all, plans included."""
+        self._kept.clear()
+
     def _load(self, text: str, operation_name: str | None) -> Document:
         try:
             return self._read(text, operation_name)

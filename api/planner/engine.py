@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from graphql import GraphQLError, OperationType, execute, get_named_type
 
+from api.planner.checks import check_declarations
 from api.planner.compiler import Compiler
 from api.planner.directory import Directory
 from api.planner.documents import Document, Documents
@@ -51,6 +52,7 @@ class Engine:
     def __init__(self, schema: Schema, *, limit: Limit | None = None, size: int = 512) -> None:
         """``limit`` refuses documents before they are validated; ``size`` bounds those kept."""
         self.registry = Registry(schema._schema)
+        check_declarations(self.registry)
         self.directory = Directory()
         self.documents = Documents(self.registry.schema, limit, size)
         install(self)
@@ -110,7 +112,7 @@ class Engine:
             asked = len(document.shapes)
             plan = self._compile(document, variables, viewer)
             if len(document.shapes) > asked:
-                document.plans.clear()  # their keys lack an answer
+                document.plans.clear()  # their keys lack an answer and are never asked for again
             document.keep(self._key(document, variables, viewer), plan)
         for check in plan.checks:
             check(variables)

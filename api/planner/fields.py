@@ -7,7 +7,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from api.planner.connection import compile_connection
-from api.planner.declarations import (
+from api.planner.joins import join, where
+from api.planner.kinds import (
     Aggregate,
     Choice,
     Column,
@@ -23,7 +24,6 @@ from api.planner.declarations import (
     Sealed,
     Searched,
 )
-from api.planner.joins import join, where
 from api.planner.leaves import NULL, quoted
 from api.planner.nodes import compile_choice, compile_node, compile_nodes, identifier
 from api.planner.searching import compile_search
@@ -133,7 +133,8 @@ def compile_custom(
         def check(variables: Any) -> None:
             plan.check(compiler.directory, {name: value.read(variables) for name, value in values.items()})
 
-        if not compiler.passes(check):
+        varies = any(not value.constant for value in values.values())
+        if not compiler.passes(check, [check] if varies else []):
             return NULL
     return str(plan.compile(compiler, field, nodes, alias))
 

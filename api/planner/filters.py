@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from graphql import get_named_type
 
-from api.planner.declarations import Condition, conditions_in
 from api.planner.errors import unknown_division
 from api.planner.identifiers import key_of
+from api.planner.kinds import Condition, conditions_in
 from api.planner.leaves import plain
 from mediation.access import AtLevel, scope_of
 
@@ -23,14 +23,15 @@ if TYPE_CHECKING:
 IMPLIED = "implied"
 
 
-def check_filter(field: PlannedField, directory: Directory, given: Mapping[str, Any]) -> None:
+def check_filter(conditions: Mapping[str, Condition], directory: Directory, given: Mapping[str, Any]) -> None:
     """Refuse a filter that names an unknown division. Raises BadArgument."""
-    for name, condition in _declared(field).items():
-        if condition.operator == "under" and given.get(name) is not None:
-            directory.require(given[name])
+    for name, value in given.items():
+        if value is not None and conditions[name].operator == "under":
+            directory.require(value)
 
 
-def _declared(field: PlannedField) -> dict[str, Condition]:
+def conditions_of_field(field: PlannedField) -> dict[str, Condition]:
+    """The conditions that the field's filter knows."""
     return conditions_in(get_named_type(field.definition.args["filter"].type))
 
 
@@ -156,7 +157,7 @@ def conditions_of(
     compiler: Compiler, field: PlannedField, target: PlannedType, value: Value, alias: str, key: Any
 ) -> list[str]:
     """The conditions that the filter argument puts on the rows of ``alias``."""
-    declared = _declared(field)
+    declared = conditions_of_field(field)
 
     def present(variables: Any, _viewer: Any) -> tuple[str, ...]:
         given = value.read(variables) or {}

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from api.planner.errors import BadArgument
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from graphql import FieldNode
 
-    from api.planner.arguments import Value
+    from api.planner.arguments import Value, Variables
     from api.planner.compiler import Compiler
     from api.planner.registry import PlannedField, PlannedType
 
@@ -68,12 +69,17 @@ def check_ids(ids: list[str] | None) -> None:
         )
 
 
+def _check_wanted(wanted: Value, variables: Variables) -> None:
+    check_ids(wanted.read(variables))
+
+
 def compile_nodes(
     compiler: Compiler, planned: PlannedType, field: PlannedField, nodes: Sequence[FieldNode], alias: str
 ) -> str:
     node = nodes[0]
     wanted = compiler.argument(field, node, "ids")
-    if not compiler.passes(lambda variables: check_ids(wanted.read(variables))):
+    check = partial(_check_wanted, wanted)
+    if not compiler.passes(check, [] if wanted.constant else [check]):
         return NULL
     possible = {target.name: target for target in compiler.registry.possible_nodes(field)}
     present = compiler.shape(

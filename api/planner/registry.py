@@ -1,40 +1,23 @@
-"""The planner's view of the schema: Strawberry's and Tortoise's own metadata, read once at start.
-
-Start-up refuses declarations that would break null propagation: a statement has no way to bubble
-a null, so what is non-null in the schema must be there in the database, and for every viewer.
-"""
-
-# ruff: noqa: ARG001  every check has one shape
+"""The planner's view of the schema: Strawberry's and Tortoise's own metadata, read once at start."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from graphql import GraphQLNonNull, GraphQLObjectType, get_named_type
+from graphql import GraphQLObjectType, get_named_type
 from tortoise.context import TortoiseContext
 
-from api.planner.declarations import (
+from api.planner.kinds import (
     PLAN,
-    Choice,
-    Column,
-    Connected,
-    Key,
-    Late,
-    One,
     Ordering,
     Plan,
-    Sealed,
-    Searched,
     Via,
 )
-from mediation.access import visible_to_all
 from mediation.database import tortoise_config
 from mediation.models import Case
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from graphql import GraphQLField, GraphQLSchema
     from tortoise.models import Model
 
@@ -42,12 +25,6 @@ _SQL_TYPES = {
     "DateField": "date", "IntField": "int", "SmallIntField": "int", "BigIntField": "bigint",
     "UUIDField": "uuid", "BooleanField": "bool", "DatetimeField": "timestamptz",
 }  # fmt: skip
-_BASE64_LINE = 57
-_UUID_LENGTH = 36
-
-
-class CannotPlan(TypeError):  # noqa: N818  says what happened
-    """A declaration that the planner must refuse at start-up."""
 
 
 @dataclass(frozen=True)
@@ -162,9 +139,6 @@ class Registry:
             if isinstance(named, GraphQLObjectType):
                 self._add(named)
         self.by_model = {planned.model: planned for planned in self.types.values() if planned.model}
-        for planned in self.types.values():
-            for field in planned.fields.values():
-                self._check(planned, field)
 
     def _add(self, named: GraphQLObjectType) -> None:
         definition = (named.extensions or {}).get("strawberry-definition")
@@ -221,85 +195,9 @@ class Registry:
         abstract: Any = get_named_type(field.definition.type)
         return [self.types[named.name] for named in self.schema.get_possible_types(abstract)]
 
-    def _check(self, planned: PlannedType, field: PlannedField) -> None:
-        """Raise CannotPlan for a declaration that could not be kept."""
-        for plan_type, check in _CHECKS.items():
-            if isinstance(field.plan, plan_type):
-                reason = check(self, planned, field)
-                if reason is not None:
-                    message = f"{planned.name}.{field.name} {reason}"
-                    raise CannotPlan(message)
-
 
 def orders_of(argument_type: Any) -> list[Ordering]:
     """The orders of an ``orderBy`` argument; a cursor names one by its place."""
     enum: Any = get_named_type(argument_type)
     wrapped = enum.wrapped_cls
     return list(wrapped)
-
-
-Reason = str | None
-
-
-def _is_required(field: PlannedField) -> bool:
-    return isinstance(field.definition.type, GraphQLNonNull)
-
-
-def _check_column(registry: Registry, planned: PlannedType, field: PlannedField) -> Reason:
-    plan: Any = field.plan
-    meta, name = planned.model._meta, plan.source or field.python_name
-    if plan.through:
-        meta = planned.relation(plan.through).model._meta
-    if _is_required(field) and meta.fields_map[name].null:
-        return "is non-null but its column is not: make the field nullable"
-    return None
-
-
-def _check_absence(registry: Registry, planned: PlannedType, field: PlannedField) -> Reason:
-    if _is_required(field):
-        return "must be nullable: its value may be absent, out of sight, or fail by itself"
-    return None
-
-
-def _check_one(registry: Registry, planned: PlannedType, field: PlannedField) -> Reason:
-    if not _is_required(field):
-        return None
-    plan: Any = field.plan
-    target = registry.target(field)
-    absent = plan.by is not None or registry.relation(planned, field).nullable
-    if absent or not visible_to_all(target.model.__name__):
-        return f"must be nullable: a {target.name} may be absent or out of some viewer's scope"
-    return None
-
-
-def _check_key(registry: Registry, planned: PlannedType, field: PlannedField) -> Reason:
-    if planned.key_type == "uuid" and len(planned.name) + 1 + _UUID_LENGTH > _BASE64_LINE:
-        return "would be longer than a line of base64: give the type a shorter name"
-    return None
-
-
-def _check_late(registry: Registry, planned: PlannedType, field: PlannedField) -> Reason:
-    plan: Any = field.plan
-    missing = [name for name in plan.requires if name not in (planned.columns or {})]
-    return f"requires {missing}, for which {planned.name} has no column" if missing else None
-
-
-def _check_orders(registry: Registry, planned: PlannedType, field: PlannedField) -> Reason:
-    argument = field.definition.args.get("orderBy")
-    fields = registry.node_type(field).model._meta.fields_map
-    for order in orders_of(argument.type) if argument else ():
-        if order.column not in fields or fields[order.column].null:
-            return f"may not order by {order.column}: a cursor needs a column that is NOT NULL"
-    return None
-
-
-_CHECKS: dict[type, Callable[[Registry, PlannedType, PlannedField], Reason]] = {
-    Column: _check_column,
-    Sealed: _check_absence,
-    Choice: _check_absence,
-    Searched: _check_absence,
-    One: _check_one,
-    Key: _check_key,
-    Late: _check_late,
-    Connected: _check_orders,
-}

@@ -24,7 +24,7 @@ from graphql import (
 )
 
 from api.planner.connection import check_connection
-from api.planner.declarations import Compiled, Connected, Late, NodesByIds, Searched
+from api.planner.kinds import Compiled, Connected, Late, NodesByIds, Searched
 from api.planner.nodes import check_ids
 
 if TYPE_CHECKING:

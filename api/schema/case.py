@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from api.planner.declarations import Argument, column, key, many, one, planned, sealed, searched
+from api.planner.declarations import column, key, many, one, planned, sealed, searched
+from api.planner.kinds import Argument
 from api.schema.committee import Committee
 from api.schema.connections import Node
 from api.schema.dispute_type import DisputeType

@@ -6,7 +6,8 @@ from datetime import date
 
 import strawberry
 
-from api.planner.declarations import Ordering, where
+from api.planner.declarations import where
+from api.planner.kinds import Ordering
 from api.schema import scalars  # noqa: F401
 from api.vocabulary import vocabulary
 from mediation.models import CaseGrade, CaseMode, CaseSource, CaseStatus, ReferralOrigin

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from api.planner.declarations import Via, column, connection, expression, key, one, planned
+from api.planner.declarations import column, connection, expression, key, one, planned
 from api.planner.joins import join, where
+from api.planner.kinds import Via
 from api.schema.case_input import CaseFilter, CaseOrder
 from api.schema.connections import Connection, Node
 from api.schema.division import Division

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import strawberry
 
-from api.planner.declarations import Ordering, where
+from api.planner.declarations import where
+from api.planner.kinds import Ordering
 from api.vocabulary import vocabulary
 from mediation.models import CommitteeKind, CommitteeStatus
 from mediation.models.base import say

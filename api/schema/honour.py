@@ -7,7 +7,8 @@ from typing import Annotated
 
 import strawberry
 
-from api.planner.declarations import Ordering, choice, column, key, one, planned, where
+from api.planner.declarations import choice, column, key, one, planned, where
+from api.planner.kinds import Ordering
 from api.schema.committee import Committee
 from api.schema.connections import Node
 from api.schema.division import Division

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from api.planner.declarations import Via, column, connection, key, one, planned, sealed, where
+from api.planner.declarations import column, connection, key, one, planned, sealed, where
+from api.planner.kinds import Via
 from api.schema.case_input import CaseFilter, CaseOrder
 from api.schema.committee import Committee
 from api.schema.connections import Connection, Node

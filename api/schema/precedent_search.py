@@ -6,7 +6,7 @@ import inspect
 
 import strawberry
 
-from api.planner.declarations import Argument
+from api.planner.kinds import Argument
 from api.schema.connections import PageInfo
 from api.schema.precedent import Precedent
 from api.schema.scalars import Money

@@ -6,16 +6,8 @@ from datetime import date
 
 import strawberry
 
-from api.planner.declarations import (
-    Argument,
-    compiled,
-    connection,
-    many,
-    node,
-    nodes,
-    one,
-    searched,
-)
+from api.planner.declarations import compiled, connection, many, node, nodes, one, searched
+from api.planner.kinds import Argument
 from api.schema.case import Case
 from api.schema.case_input import CaseFilter, CaseOrder
 from api.schema.committee import Committee

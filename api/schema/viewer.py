@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import strawberry
 
-from api.planner.declarations import CompileOwn, compiled, expression
+from api.planner.declarations import compiled, expression
 from api.planner.identifiers import encode_id
+from api.planner.kinds import CompileOwn
 from api.planner.leaves import JsonObject, nullable, quoted, text
 from api.schema.committee import Committee
 from api.schema.division import Division

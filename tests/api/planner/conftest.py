@@ -18,7 +18,7 @@ from api.planner.pool import open_read_pool
 from api.schema import build_schema
 from mediation.access import Viewer
 from mediation.database import tortoise_config
-from tests.api.planner.sample import Sample, build_sample
+from tests.api.planner.sample import Sample, make_sample, write_sample
 from tests.conftest import Cluster
 
 
@@ -37,7 +37,9 @@ def sample_database(cluster: Cluster, template: str) -> Iterator[SampleDatabase]
         await cluster.execute(f"create database {name} template {template} strategy file_copy")
         await Tortoise.init(config=tortoise_config(cluster.url(name)), _enable_global_fallback=True)
         try:
-            return await build_sample()
+            sample = make_sample()
+            await write_sample(sample)
+            return sample
         finally:
             await Tortoise.close_connections()
 

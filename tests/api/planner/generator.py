@@ -1,5 +1,7 @@
 """Random valid operations 随机查询: aliases, long keys, fragments, directives, variables, odd values."""
 
+# ruff: noqa: PLR0911  one return a kind of value
+
 from __future__ import annotations
 
 import base64
