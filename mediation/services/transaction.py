@@ -70,7 +70,8 @@ def _conflict(error: IntegrityError) -> Conflict | None:
     if name in _WORDS:
         field, zh, en = _WORDS[name]
         return Conflict(field=field, why_zh=zh, why_en=en)
-    # 23503 a row that is pointed to, or has just gone; 23505 the same key twice.
-    if getattr(cause, "sqlstate", None) in {"23503", "23505"}:
+    # 23001 and 23503 a row that is pointed to, or has just gone; 23505 the same key twice.
+    # Without a name it is a trigger that spoke: the audit trail is never to be touched.
+    if name and getattr(cause, "sqlstate", None) in {"23001", "23503", "23505"}:
         return Conflict()
     return None
