@@ -36,12 +36,16 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=5, help="of each load")
     parser.add_argument("--rounds", type=int, default=3, help="the middle one counts")
     parser.add_argument("--growth", type=int, nargs="*", default=[20_000, 200_000, 1_000_000])
-    parser.add_argument("--home", type=Path, default=_default_home(), help="where the database is kept between runs")
+    parser.add_argument(
+        "--home", type=Path, default=_default_home(), help="where the database is kept between runs"
+    )
     parser.add_argument("--skip-load", action="store_true", help="only plan times and growth")
     given = parser.parse_args()
     given.home.mkdir(parents=True, exist_ok=True)
     with running(given.home) as server:
-        say(f"load average before: {load_average():.2f} on {os.cpu_count()} cores; load by {'wrk' if shutil.which('wrk') else 'our own client'}")
+        say(
+            f"load average before: {load_average():.2f} on {os.cpu_count()} cores; load by {'wrk' if shutil.which('wrk') else 'our own client'}"
+        )
         if not given.skip_load:
             compare(server, given.cases, given.seconds, given.rounds)
         grow(server, given.growth)
@@ -54,7 +58,9 @@ def _default_home() -> Path:
 
 def compare(server: Server, cases: int, seconds: float, rounds: int) -> None:
     """Check that the answers are equal, then press each server in turn, round by round."""
-    say(f"\n{cases:,} cases, {rounds} rounds of {seconds:g} s, 16 connections, server on core 0, load on core 1")
+    say(
+        f"\n{cases:,} cases, {rounds} rounds of {seconds:g} s, 16 connections, server on core 0, load on core 1"
+    )
     url = asyncio.run(server.with_cases(cases))
     numbers = read_sample(url)
     asked = {name: requests(name, numbers, server.home, 400) for name in TEXTS}
@@ -72,7 +78,9 @@ def compare(server: Server, cases: int, seconds: float, rounds: int) -> None:
                     one.ask(request)
             for _ in range(rounds):
                 for one in taking_part:
-                    loads[one.name].append(press(one, asked[read], server.process, _length(one, seconds), server.home))
+                    loads[one.name].append(
+                        press(one, asked[read], server.process, _length(one, seconds), server.home)
+                    )
             tell(read, taking_part, {name: median(found) for name, found in loads.items()})
 
 
@@ -86,7 +94,9 @@ def check_equal(read: str, servers: list[Served], asked: list) -> None:  # type:
         answers = [orjson.loads(one.ask(request)) for one in servers]
         for one, answer in zip(servers[1:], answers[1:], strict=True):
             if answer != answers[0] or "errors" in answer:
-                raise SystemExit(f"{read}: {one.name} answers otherwise than {servers[0].name}:\n{answers[0]}\n{answer}")
+                raise SystemExit(
+                    f"{read}: {one.name} answers otherwise than {servers[0].name}:\n{answers[0]}\n{answer}"
+                )
 
 
 def tell(read: str, servers: list[Served], loads: dict[str, Load]) -> None:
@@ -98,7 +108,9 @@ def tell(read: str, servers: list[Served], loads: dict[str, Load]) -> None:
             f" {load.database_cpu_ms:17.3f} {load.bytes / load.requests / 1024:4.0f} {load.failed:8.0f} {one.resident_mb:8.0f}"
         )
     ours, floor = loads["ours"], loads["floor"]
-    say(f"  ours : floor  server CPU {ours.server_cpu_ms / floor.server_cpu_ms:.2f}x  req/s {ours.rate / floor.rate:.2f}x")
+    say(
+        f"  ours : floor  server CPU {ours.server_cpu_ms / floor.server_cpu_ms:.2f}x  req/s {ours.rate / floor.rate:.2f}x"
+    )
     if usual := loads.get("usual"):
         say(
             f"  ours : usual  server CPU 1/{usual.server_cpu_ms / ours.server_cpu_ms:.0f}"

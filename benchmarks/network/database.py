@@ -55,7 +55,9 @@ class Server:
             known = {row["datname"] for row in await connection.fetch("select datname from pg_database")}
             if _BASE not in known:
                 await connection.execute(f"drop database if exists {_BASE}_building")
-                await connection.execute(f"create database {_BASE}_building template template0 encoding 'UTF8'")
+                await connection.execute(
+                    f"create database {_BASE}_building template template0 encoding 'UTF8'"
+                )
                 await self._build_base(f"{_BASE}_building")
                 await connection.execute(f"alter database {_BASE}_building rename to {_BASE}")
             if name not in known:

@@ -81,7 +81,9 @@ async def _median_ms(engine: Engine, pool: Any, name: str, division: str, number
     took = []
     for _ in range(repeat):
         began = time.perf_counter()
-        await engine.execute(pool, TEXTS[name], name, variables(name, division, number), viewer(name, division))
+        await engine.execute(
+            pool, TEXTS[name], name, variables(name, division, number), viewer(name, division)
+        )
         took.append(time.perf_counter() - began)
     return statistics.median(took) * 1e3
 

@@ -45,7 +45,9 @@ class Load:
 
 def median(loads: list[Load]) -> Load:
     """The middle of several rounds, figure by figure."""
-    fields = {name: statistics.median(getattr(load, name) for load in loads) for name in Load.__dataclass_fields__}
+    fields = {
+        name: statistics.median(getattr(load, name) for load in loads) for name in Load.__dataclass_fields__
+    }
     return Load(**fields)
 
 
@@ -112,13 +114,23 @@ def _plain(served: Served, asked: list[Request], seconds: float, folder: Path) -
     ]
     file = folder / "requests.json"
     file.write_text(json.dumps(texts), encoding="utf-8")
-    command = [*on_core(LOAD_CORE), sys.executable, "-m", "benchmarks.network.load", str(served.port), str(seconds), str(file)]
+    command = [
+        *on_core(LOAD_CORE),
+        sys.executable,
+        "-m",
+        "benchmarks.network.load",
+        str(served.port),
+        str(seconds),
+        str(file),
+    ]
     told = subprocess.run(command, capture_output=True, text=True, check=True, env=os.environ)
     count, lasted, p50, p99, failed, received = json.loads(told.stdout)
     return count, lasted, p50, p99, failed, received
 
 
-async def _ask_on(port: int, texts: list[bytes], start: int, until: float, took: list[float], failed: list[int]) -> int:
+async def _ask_on(
+    port: int, texts: list[bytes], start: int, until: float, took: list[float], failed: list[int]
+) -> int:
     """Ask over one connection until the time is up; gives the bytes received."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     received = 0
@@ -128,7 +140,11 @@ async def _ask_on(port: int, texts: list[bytes], start: int, until: float, took:
         writer.write(texts[at % len(texts)])
         at += 1
         head = await reader.readuntil(b"\r\n\r\n")
-        length = next(int(line.split(b":")[1]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
+        length = next(
+            int(line.split(b":")[1])
+            for line in head.lower().split(b"\r\n")
+            if line.startswith(b"content-length:")
+        )
         await reader.readexactly(length)
         took.append(time.perf_counter() - began)
         received += len(head) + length

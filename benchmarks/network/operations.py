@@ -51,7 +51,9 @@ def viewer(name: str, division: str) -> Viewer:
     return Viewer(role=Role.COUNTY, division=division, path=f"/{CITY}/{division}/")
 
 
-def requests(name: str, numbers: dict[str, list[str]], home: Path, many: int, first: int = 20) -> list[Request]:
+def requests(
+    name: str, numbers: dict[str, list[str]], home: Path, many: int, first: int = 20
+) -> list[Request]:
     """The same requests for every server, in the same order."""
     use_token_key(TokenKey(read_key(home / "keys" / "tokens")))
     tokens: dict[str, str] = {}

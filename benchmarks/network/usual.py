@@ -72,11 +72,14 @@ class Loaders:
         cases = await models.Case.filter(id__in=keys).only("id").prefetch_related("mediators")
         found = {case.id: sorted(case.mediators, key=lambda one: one.id) for case in cases}
         return [
-            [one for one in found[key] if one.status == "active" or one.path.startswith(self._path)] for key in keys
+            [one for one in found[key] if one.status == "active" or one.path.startswith(self._path)]
+            for key in keys
         ]
 
     async def _children(self, keys: list[Any]) -> list[Any]:
-        return _by(lambda row: row.parent_id, await models.Division.filter(parent_id__in=keys).order_by("code"), keys)
+        return _by(
+            lambda row: row.parent_id, await models.Division.filter(parent_id__in=keys).order_by("code"), keys
+        )
 
     async def _committees(self, keys: list[Any]) -> list[Any]:
         rows = await models.Committee.filter(division_id__in=keys).order_by("id")
@@ -362,11 +365,18 @@ ORDERS = {CaseOrder.ACCEPTED_ON_DESC: ("-listed_on", "-id")}
 class Query:
     @strawberry.field
     async def cases(
-        self, info: Info, filter: CaseFilter | None, first: int, order_by: CaseOrder, after: str | None = None  # noqa: A002
+        self,
+        info: Info,
+        filter: CaseFilter | None,
+        first: int,
+        order_by: CaseOrder,
+        after: str | None = None,  # noqa: A002
     ) -> CaseConnection:
         chosen = models.Case.filter(county=info.context["division"])
         if filter:
-            chosen = chosen.filter(Q(county=filter.division) | Q(township=filter.division) | Q(village=filter.division))
+            chosen = chosen.filter(
+                Q(county=filter.division) | Q(township=filter.division) | Q(village=filter.division)
+            )
         if after:
             _, day, key = json.loads(base64.b64decode(after))
             chosen = chosen.filter(Q(listed_on__lt=day) | Q(listed_on=day, id__lt=key))

@@ -67,14 +67,22 @@ def wanted_accounts(
     village = township.below[0]
     yield Wanted(f"{latin}-city", f"{city.name}司法局", Role.CITY, city.name, city, personal_data=True)
     yield Wanted(f"{latin}-viewer", f"{city.name}司法局查询员", Role.CITY, city.name, city)
-    yield Wanted(f"{latin}-county", f"{county.name}司法局", Role.COUNTY, county.name, county, personal_data=True)
+    yield Wanted(
+        f"{latin}-county", f"{county.name}司法局", Role.COUNTY, county.name, county, personal_data=True
+    )
     office = f"{township.name}司法所"
     yield Wanted(f"{latin}-township", office, Role.TOWNSHIP, county.name + township.name, township)
-    yield Wanted(f"{latin}-village", f"{village.name}调解员", Role.VILLAGE, township.name + village.name, village)
-    committee = next(
-        seat for seat in seats if seat.kind == CommitteeKind.TOWNSHIP and seat.place is township
+    yield Wanted(
+        f"{latin}-village", f"{village.name}调解员", Role.VILLAGE, township.name + village.name, village
     )
-    yield Wanted(f"{latin}-committee", f"{township.name}调委会管理员", Role.COMMITTEE, committee.name, committee=committee)
+    committee = next(seat for seat in seats if seat.kind == CommitteeKind.TOWNSHIP and seat.place is township)
+    yield Wanted(
+        f"{latin}-committee",
+        f"{township.name}调委会管理员",
+        Role.COMMITTEE,
+        committee.name,
+        committee=committee,
+    )
     court = next(
         sender
         for sender in senders
@@ -88,7 +96,11 @@ async def make_accounts(wanted: list[Wanted]) -> list[tuple[Wanted, DemoAccount,
     passwords = [generated_password() for _ in wanted]
     hashes = await asyncio.gather(*(hash_password(password) for password in passwords))
     return [
-        (entry, DemoAccount(entry.username, password, entry.name, entry.role, entry.where, entry.personal_data), hashed)
+        (
+            entry,
+            DemoAccount(entry.username, password, entry.name, entry.role, entry.where, entry.personal_data),
+            hashed,
+        )
         for entry, password, hashed in zip(wanted, passwords, hashes, strict=True)
     ]
 

@@ -76,7 +76,9 @@ class Writer:
         mediators = self._mediators(plan)
         telling = tell(plan, life, chance, family=people.family is not None)
         names = self._names(plan, life, people, places, mediators)
-        batch.cases.append(self._case_row(plan, life, key, people, telling.narrative(names), mediators) | stamped(at))
+        batch.cases.append(
+            self._case_row(plan, life, key, people, telling.narrative(names), mediators) | stamped(at)
+        )
         for actor in people.actors:
             batch.parties.append(
                 {
@@ -99,9 +101,7 @@ class Writer:
         most = 3 if plan.grade in DIFFICULT_GRADES else 1 + self._chance.happens(0.3)
         return self._chance.some(active or plan.seat.members, most)
 
-    def _names(
-        self, plan: Plan, life: Life, people: Cast, places: Names, mediators: list[Member]
-    ) -> Names:
+    def _names(self, plan: Plan, life: Life, people: Cast, places: Names, mediators: list[Member]) -> Names:
         day = event_day(plan, life, self._chance)
         return {
             **places,

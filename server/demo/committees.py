@@ -90,7 +90,10 @@ class Registry:
                 yield self._seat(CommitteeKind.TOWNSHIP, township, f"{base}人民调解委员会", base_short)
                 for village in township.below:
                     yield self._seat(
-                        CommitteeKind.VILLAGE, village, f"{base}{village.name}人民调解委员会", base_short + village.name
+                        CommitteeKind.VILLAGE,
+                        village,
+                        f"{base}{village.name}人民调解委员会",
+                        base_short + village.name,
                     )
 
     def _specialised(self) -> Iterator[Seat]:

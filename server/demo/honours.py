@@ -24,7 +24,9 @@ def honour_rows(
     townships = [seat for seat in seats if seat.kind == CommitteeKind.TOWNSHIP]
     villages = [seat for seat in seats if seat.kind == CommitteeKind.VILLAGE]
     for office in chance.sample(offices, figures.judicial_offices):
-        yield _row(HonourCategory.JUDICIAL_OFFICE, office.place, named_on, chance) | {"judicial_office_id": office.key}
+        yield _row(HonourCategory.JUDICIAL_OFFICE, office.place, named_on, chance) | {
+            "judicial_office_id": office.key
+        }
     specialised = [seat for seat in seats if seat.kind == CommitteeKind.INDUSTRY][:2]
     committees = [*specialised, *chance.sample(townships, figures.committees - len(specialised) - 4)]
     committees += chance.sample(villages, figures.committees - len(committees))

@@ -112,7 +112,9 @@ def _confirmation(plan: Plan, chance: Chance, *, oral: bool) -> ConfirmationStat
 def _failed(plan: Plan, chance: Chance) -> Life:
     terminated_on = plan.on + timedelta(days=chance.randint(3, 30))
     life = Life(
-        status=chance.weighted({CaseStatus.CLOSED: 0.6, CaseStatus.TERMINATED: 0.28, CaseStatus.ARCHIVED: 0.12}),
+        status=chance.weighted(
+            {CaseStatus.CLOSED: 0.6, CaseStatus.TERMINATED: 0.28, CaseStatus.ARCHIVED: 0.12}
+        ),
         received_on=_received(plan, chance),
         accepted_on=plan.on,
         terminated_on=terminated_on,

@@ -31,7 +31,12 @@ _SIZES: dict[CommitteeKind, dict[int, float]] = {
     CommitteeKind.INDUSTRY: {5: 0.4, 7: 0.4, 9: 0.2},
     CommitteeKind.ENTERPRISE: {3: 0.5, 5: 0.5},
 }
-_FULL_TIME = {CommitteeKind.VILLAGE: 1, CommitteeKind.TOWNSHIP: 2, CommitteeKind.INDUSTRY: 5, CommitteeKind.ENTERPRISE: 1}
+_FULL_TIME = {
+    CommitteeKind.VILLAGE: 1,
+    CommitteeKind.TOWNSHIP: 2,
+    CommitteeKind.INDUSTRY: 5,
+    CommitteeKind.ENTERPRISE: 1,
+}
 """Staffing of the city's plan: each village 1, township 2, centre 5."""
 
 _GRADES: dict[MediatorGrade | None, float] = {
@@ -89,7 +94,12 @@ class Staff:
     def fill(self, seats: list[Seat]) -> None:
         """Fill every committee, then hand out the flags that are counted exactly."""
         # Villages first: their directors then sit in the township's committee too.
-        order = [CommitteeKind.VILLAGE, CommitteeKind.TOWNSHIP, CommitteeKind.INDUSTRY, CommitteeKind.ENTERPRISE]
+        order = [
+            CommitteeKind.VILLAGE,
+            CommitteeKind.TOWNSHIP,
+            CommitteeKind.INDUSTRY,
+            CommitteeKind.ENTERPRISE,
+        ]
         directors: dict[str, list[Member]] = {}
         for kind in order:
             for seat in (seat for seat in seats if seat.kind == kind):
@@ -109,7 +119,8 @@ class Staff:
         if village and chance.happens(_ALL_MEN):
             women = 0
         newcomers = [
-            self._new(seat, Gender.FEMALE if order < women else Gender.MALE) for order in range(size - len(called))
+            self._new(seat, Gender.FEMALE if order < women else Gender.MALE)
+            for order in range(size - len(called))
         ]
         chance.shuffle(newcomers)
         titles = self._titles(seat, size)

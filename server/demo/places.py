@@ -76,7 +76,8 @@ def invent_villages(city: Place, figures: CityFigures, chance: Chance) -> None:
     townships = [place for place in city.walk() if place.level == DivisionLevel.TOWNSHIP and place.counted]
     # A town has more villages than a subdistrict 街道; the rest is chance.
     weights = [
-        (0.55 if place.name.endswith("街道") else 1.25 if place.name.endswith("镇") else 0.85) * chance.uniform(0.7, 1.3)
+        (0.55 if place.name.endswith("街道") else 1.25 if place.name.endswith("镇") else 0.85)
+        * chance.uniform(0.7, 1.3)
         for place in townships
     ]
     wanted = figures.villages or 15 * len(townships) + chance.randrange(60)

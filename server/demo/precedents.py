@@ -58,7 +58,9 @@ def _row(case: Told, closed_on: date, chance: Chance, today: date) -> Row:
         "grade": plan.grade,
         "facts": telling.said(telling.facts, names),
         "focus": telling.said([telling.focus], names),
-        "process": telling.said(telling.course if telling.terms else [*telling.course, telling.outcome], names),
+        "process": telling.said(
+            telling.course if telling.terms else [*telling.course, telling.outcome], names
+        ),
         "terms": telling.said(telling.terms, names, "\n") if telling.terms else None,
         "laws_cited": json.dumps(_laws(plan.scenario, chance), ensure_ascii=False),
         "comment": telling.comment.format_map(names),

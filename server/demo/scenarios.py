@@ -55,7 +55,8 @@ class Scenario:
 def _scenario(entry: dict[str, Any]) -> Scenario:
     sums = entry.get("sums")
     sections = {
-        section: tuple(entry.get(section, ()) if section in _OPTIONAL else entry[section]) for section in SECTIONS
+        section: tuple(entry.get(section, ()) if section in _OPTIONAL else entry[section])
+        for section in SECTIONS
     }
     return Scenario(
         dispute_type=entry["type"],

@@ -20,5 +20,6 @@ def words(name: str) -> dict[str, Any]:
 def dispute_vocabularies() -> tuple[dict[str, Any], ...]:
     """One file a top-level dispute type, in the order of the types' codes."""
     return tuple(
-        tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted((_FOLDER / "disputes").glob("*.toml"))
+        tomllib.loads(path.read_text(encoding="utf-8"))
+        for path in sorted((_FOLDER / "disputes").glob("*.toml"))
     )

@@ -33,7 +33,9 @@ TODAY = date(2026, 11, 22)
 def demo_database_url(cluster: Cluster, template: str, vault: Vault) -> str:
     """A database with the demo network, shared by the workers of pytest-xdist."""
     name = "fengqiao_demo"
-    lock = Path(tempfile.gettempdir()) / f"{name}-{os.environ.get('PYTEST_XDIST_TESTRUNUID', os.getpid())}.lock"
+    lock = (
+        Path(tempfile.gettempdir()) / f"{name}-{os.environ.get('PYTEST_XDIST_TESTRUNUID', os.getpid())}.lock"
+    )
 
     async def make() -> None:
         if not await cluster.exists(name):

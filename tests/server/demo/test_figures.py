@@ -91,9 +91,7 @@ async def test_the_cases_of_dingxi_in_2023(ask: Asking) -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("category", "named"), [("JUDICIAL_OFFICE", 7), ("COMMITTEE", 14), ("MEDIATOR", 21)]
-)
+@pytest.mark.parametrize(("category", "named"), [("JUDICIAL_OFFICE", 7), ("COMMITTEE", 14), ("MEDIATOR", 21)])
 async def test_the_honours_of_dingxi_in_2023(ask: Asking, category: str, named: int) -> None:
     honours = (await ask("621100", HONOURS, division="621100", category=category))["honours"]
 

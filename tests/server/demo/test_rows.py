@@ -31,46 +31,93 @@ async def test_case_numbers_have_no_gaps(demo: asyncpg.Connection) -> None:
            or high is distinct from last_number
     """)
     assert wrong == []
-    assert await faults(demo, """"case" where substring(number from 2 for 4)::int <> extract(year from listed_on)""") == 0
+    assert (
+        await faults(
+            demo, """"case" where substring(number from 2 for 4)::int <> extract(year from listed_on)"""
+        )
+        == 0
+    )
 
 
 async def test_numbers_follow_the_days(demo: asyncpg.Connection) -> None:
-    assert await faults(demo, """(
+    assert (
+        await faults(
+            demo,
+            """(
         select listed_on, lag(listed_on) over (
             partition by committee_id, substring(number from 2 for 4)
             order by substring(number from '第([0-9]+)号$')::int
         ) as before from "case"
-    ) q where before > listed_on""") == 0
+    ) q where before > listed_on""",
+        )
+        == 0
+    )
 
 
 async def test_a_case_lies_where_its_committee_serves(demo: asyncpg.Connection) -> None:
-    assert await faults(demo, """"case" c join committee m on m.id = c.committee_id
-        where not starts_with(c.path, m.path)""") == 0
+    assert (
+        await faults(
+            demo,
+            """"case" c join committee m on m.id = c.committee_id
+        where not starts_with(c.path, m.path)""",
+        )
+        == 0
+    )
 
 
 async def test_a_case_is_mediated_by_active_members_of_its_committee(demo: asyncpg.Connection) -> None:
-    assert await faults(demo, """case_mediator cm join "case" c on c.id = cm.case_id
+    assert (
+        await faults(
+            demo,
+            """case_mediator cm join "case" c on c.id = cm.case_id
         join mediator m on m.id = cm.mediator_id
         where m.status <> 'active' or not exists (
             select from post p where p.mediator_id = cm.mediator_id and p.committee_id = c.committee_id
-            and p.ended_on is null and p.started_on <= c.listed_on)""") == 0
-    assert await faults(demo, """"case" c where presiding_id is not null and not exists (
-        select from case_mediator cm where cm.case_id = c.id and cm.mediator_id = c.presiding_id)""") == 0
-    assert await faults(demo, """"case" c where not exists (
-        select from case_mediator cm where cm.case_id = c.id)""") == 0
+            and p.ended_on is null and p.started_on <= c.listed_on)""",
+        )
+        == 0
+    )
+    assert (
+        await faults(
+            demo,
+            """"case" c where presiding_id is not null and not exists (
+        select from case_mediator cm where cm.case_id = c.id and cm.mediator_id = c.presiding_id)""",
+        )
+        == 0
+    )
+    assert (
+        await faults(
+            demo,
+            """"case" c where not exists (
+        select from case_mediator cm where cm.case_id = c.id)""",
+        )
+        == 0
+    )
 
 
 async def test_a_case_has_two_to_four_parties_on_both_sides(demo: asyncpg.Connection) -> None:
-    assert await faults(demo, """"case" c join lateral (
+    assert (
+        await faults(
+            demo,
+            """"case" c join lateral (
         select count(*) as many, count(distinct role) as sides from party p where p.case_id = c.id
-    ) q on true where many not between 2 and 4 or sides <> 2""") == 0
+    ) q on true where many not between 2 and 4 or sides <> 2""",
+        )
+        == 0
+    )
 
 
 async def test_referrals_name_a_body_of_their_kind_that_is_near(demo: asyncpg.Connection) -> None:
-    assert await faults(demo, """"case" c left join referrer r on r.id = c.referred_by_id
+    assert (
+        await faults(
+            demo,
+            """"case" c left join referrer r on r.id = c.referred_by_id
         left join division d on d.code = r.division_id
         where c.source = 'referral' and (r.id is null or r.origin <> c.referral_origin
-              or split_part(d.path, '/', 2) <> c.city)""") == 0
+              or split_part(d.path, '/', 2) <> c.city)""",
+        )
+        == 0
+    )
 
 
 async def test_no_difficult_case_is_settled_on_the_spot(demo: asyncpg.Connection) -> None:
