@@ -140,7 +140,9 @@ async def test_records_only_what_changed(network: Network) -> None:
     by = network.viewer(Role.CITY)
     committee = await create_committee(some_details(network), by=by)
 
-    await change_committee(committee.id, some_details(network, phone="12348", address="村部"), by=by, version=1)
+    await change_committee(
+        committee.id, some_details(network, phone="12348", address="村部"), by=by, version=1
+    )
 
     entry = await AuditEntry.get(action="change_committee")
     assert entry.before == {"phone": "07395012345", "address": None}
@@ -172,7 +174,9 @@ async def test_dissolves_and_ends_the_posts(network: Network) -> None:
 
     committee = await Committee.get(id=network.committee.id)
     assert (committee.status, committee.dissolved_on) == (CommitteeStatus.DISSOLVED, date(2026, 5, 1))
-    assert set(await Post.filter(committee=committee).values_list("ended_on", flat=True)) == {date(2026, 5, 1)}
+    assert set(await Post.filter(committee=committee).values_list("ended_on", flat=True)) == {
+        date(2026, 5, 1)
+    }
     entry = await AuditEntry.get(action="dissolve_committee")
     assert entry.after == {"status": "dissolved", "dissolved_on": "2026-05-01", "posts_ended": 2}
     async with refused() as refusal:

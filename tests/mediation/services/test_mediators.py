@@ -34,7 +34,9 @@ from tests.factories import Network, a_case, an_id_number
 from tests.mediation.state import refused
 
 FIRST_DAY = date(2024, 1, 1)
-PERSON = PersonDetails(name="林知夏", phone="13900000099", id_number=an_id_number(77, male=False, born="19900214"))
+PERSON = PersonDetails(
+    name="林知夏", phone="13900000099", id_number=an_id_number(77, male=False, born="19900214")
+)
 
 
 def some_details(network: Network, **changes: Any) -> MediatorDetails:
@@ -133,7 +135,9 @@ async def test_a_post_that_cannot_be_filled_keeps_everything_out(network: Networ
     assert refusal.told == [("CONFLICT", "posts.0.title")]
 
 
-@pytest.mark.parametrize("role", [role for role in Role if role not in {Role.CITY, Role.COUNTY, Role.TOWNSHIP}])
+@pytest.mark.parametrize(
+    "role", [role for role in Role if role not in {Role.CITY, Role.COUNTY, Role.TOWNSHIP}]
+)
 async def test_villages_and_outsiders_maintain_no_mediators(network: Network, role: Role) -> None:
     by = network.viewer(role)
     post = PostAppointment(committee=network.committee.id, title=PostTitle.MEMBER, started_on=FIRST_DAY)
@@ -166,7 +170,9 @@ async def test_out_of_reach_is_refused_or_unseen(network: Network) -> None:
     async with refused() as refusal:
         await appoint(
             network.mediator.id,
-            PostAppointment(committee=network.other_committee.id, title=PostTitle.MEMBER, started_on=FIRST_DAY),
+            PostAppointment(
+                committee=network.other_committee.id, title=PostTitle.MEMBER, started_on=FIRST_DAY
+            ),
             by=network.viewer(Role.COUNTY),
         )
     assert refusal.told == [("NOT_ALLOWED", "committee")]
@@ -222,11 +228,15 @@ async def test_dismisses_and_ends_every_post(network: Network) -> None:
     await case.mediators.add(network.mediator)
     await appoint(
         network.mediator.id,
-        PostAppointment(committee=network.township_committee.id, title=PostTitle.MEMBER, started_on=FIRST_DAY),
+        PostAppointment(
+            committee=network.township_committee.id, title=PostTitle.MEMBER, started_on=FIRST_DAY
+        ),
         by=by,
     )
 
-    await dismiss_mediator(network.mediator.id, DismissalGround.GAIN, date(2026, 6, 1), by=by, note="收受礼金")
+    await dismiss_mediator(
+        network.mediator.id, DismissalGround.GAIN, date(2026, 6, 1), by=by, note="收受礼金"
+    )
 
     mediator = await Mediator.get(id=network.mediator.id)
     assert (mediator.status, mediator.ended_on) == (MediatorStatus.DISMISSED, date(2026, 6, 1))
