@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -130,15 +130,14 @@ class PrecedentPages:
         return render(request, "precedent.html", precedent=precedent, hit=hit, key=key if ask else None)
 
     async def _hit(self, ask: Ask, identifier: UUID) -> Hit | None:
-        """Why this one is like what was asked; None when it cannot be told now."""
-        asked = ask.request()
-        only = SearchFilter(within=frozenset({identifier}))
+        """The hit of the same search, which says why; None when it is not among those that can be shown."""
+        asked = replace(ask.request(MOST_SHOWN), facets=False, outcomes=False, highlights=False)
         try:
             async with asyncio.timeout(SECONDS_TO_ANSWER):
-                found = await self._engine.search(_plain(asked.narrative, only))
+                found = await self._engine.search(asked)
         except (EngineUnavailable, TimeoutError, Refused):
             return None
-        return found.hits[0] if found.hits else None
+        return next((hit for hit in found.hits if hit.id == identifier), None)
 
     async def _relaxations(self, ask: Ask) -> list[Relaxation]:
         found = []

@@ -16,6 +16,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from tortoise.exceptions import BaseORMException
 
 import pages
@@ -80,6 +81,7 @@ def create_app(settings: Settings, url: str) -> ASGIApp:
 
     app = Starlette(
         routes=[*interface.routes(), *health_routes(health), *pages.routes(health, engine, settings.home / "searches", vault)],
+        exception_handlers={HTTPException: pages.missing, Exception: pages.broken},
         lifespan=lifespan,
     )
     return Edge(

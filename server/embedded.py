@@ -82,8 +82,11 @@ class EmbeddedPostgres:
             except BlockingIOError:
                 return False
             if self.running():
+                process = self._process()
                 # "fast" ends the sessions and writes a checkpoint.
                 self._run("pg_ctl", "-D", str(self.data), "-w", "-t", "60", "-m", "fast", "stop")
+                # pg_ctl waits for the pid file to go, which the process outlives by a moment.
+                _wait_for_end(process)
         return True
 
     def running(self) -> bool:
@@ -91,6 +94,9 @@ class EmbeddedPostgres:
             return False
         result = self._run("pg_ctl", "-D", str(self.data), "status", check=False)
         return result.returncode == 0
+
+    def _process(self) -> int:
+        return int((self.data / "postmaster.pid").read_text().split(maxsplit=1)[0])
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -212,6 +218,18 @@ def _let_pass(folder: Path) -> None:
             above,
             above,
         )
+
+
+def _wait_for_end(process: int, seconds: float = 5) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
+            return
+        except PermissionError:
+            return  # the number is another's by now
+        time.sleep(0.01)
 
 
 def _last_lines(path: Path, count: int) -> list[str]:

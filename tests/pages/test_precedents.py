@@ -94,6 +94,7 @@ def test_refuses_a_body_no_form_can_have(client):
     )
 
     assert page.status_code == 413
+    assert "太长" in page.text
 
 
 @pytest.mark.parametrize("raw", [b"narrative=%FF%FE%00" + b"%E6%B0%B4" * 20, b"narrative=%ED%A0%80" * 3, b"\xff\xfe" * 50], ids=["bytes", "surrogates", "raw"])
@@ -168,6 +169,15 @@ def test_missing_precedent(client, path):
 
     assert page.status_code == 404
     assert "没有这件先例" in page.text
+
+
+def test_missing_page_is_told_in_words(client):
+    page = client.get("/nowhere", headers={"accept": "text/html"})
+
+    assert page.status_code == 404
+    assert "没有这一页" in page.text
+    assert client.get("/precedents/found/x", headers={"accept": "text/html"}).status_code == 410
+    assert client.delete("/precedents").status_code == 405
 
 
 def test_english_words_for_the_same_page(client):

@@ -122,7 +122,7 @@ def test_starts_serves_and_stops_everything_on_sigterm(home):
     assert home.query("{ __typename }") == {"data": {"__typename": "Query"}}
     assert home.postgres
     process.send_signal(signal.SIGTERM)
-    assert process.wait(15) == 0
+    assert process.wait(SECONDS) == 0
     assert home.postgres == []
     assert not (home.folder / "postgres" / "postmaster.pid").exists()
 
@@ -131,7 +131,7 @@ def test_ctrl_c_stops_everything(home):
     process = home.serve()
     os.killpg(process.pid, signal.SIGINT)
 
-    assert process.wait(15) in {0, 130, -signal.SIGINT}
+    assert process.wait(SECONDS) in {0, 130, -signal.SIGINT}
     assert home.postgres == []
 
 
@@ -159,7 +159,7 @@ def test_adopts_the_database_after_a_kill_and_stops_it_then(home):
     second = home.serve()
     assert before & {process.pid for process in home.postgres}
     second.terminate()
-    second.wait(15)
+    second.wait(SECONDS)
 
     assert home.postgres == []
 

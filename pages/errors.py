@@ -1,0 +1,35 @@
+"""What a reader sees where there is no page, or where something broke 出错页: plain words and a number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.exceptions import HTTPException
+from starlette.responses import PlainTextResponse
+
+from pages.templating import render
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+
+async def missing(request: Request, error: Exception) -> Response:
+    """404, and the other answers that routing gives by itself."""
+    status = error.status_code if isinstance(error, HTTPException) else 404
+    if status != 404 or not _reads_pages(request):
+        headers = error.headers if isinstance(error, HTTPException) else None
+        return PlainTextResponse("没有这一页。 Not found.\n", status, headers)
+    return render(request, "missing.html", status=404)
+
+
+async def broken(request: Request, _error: Exception) -> Response:
+    """500. The log has what happened, under the same number."""
+    reference = getattr(request.state, "request_id", "")
+    if not _reads_pages(request):
+        return PlainTextResponse(f"出错了，编号 {reference}。 Something broke.\n", 500)
+    return render(request, "broken.html", status=500, reference=reference)
+
+
+def _reads_pages(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "")
