@@ -1,0 +1,80 @@
+"""Text into terms, sums and refusals."""
+
+from __future__ import annotations
+
+import pytest
+
+from mediation.problems import Refused
+from search.narrative import MOST_TERMS, read_narrative
+from search.sums import in_words, largest_sum
+from search.terms import bigrams, is_clean, tokens, words
+
+
+def test_bigrams_overlap_and_stop_at_what_is_not_chinese() -> None:
+    assert bigrams("宅基地，围墙3米ABC") == ["宅基", "基地", "围墙", "3", "米", "abc"]
+
+
+def test_full_width_and_case_make_no_difference() -> None:
+    assert bigrams("ＡＢＣ１２") == bigrams("abc12") == ["abc12"]
+
+
+def test_words_leave_punctuation_out() -> None:
+    assert words("双方，因宅基地发生纠纷。") == ["双方", "因", "宅基地", "发生", "纠纷"]
+
+
+def test_tokens_tell_where_a_word_stands() -> None:
+    text = "为Ａ宅基地争吵"
+
+    assert [text[one.start : one.end] for one in tokens(text)] == ["为", "Ａ", "宅基地", "争吵"]
+
+
+@pytest.mark.parametrize("word", ["张", "3万元", "a4", "张某", "李×", "某某"])
+def test_names_sums_and_single_characters_are_unclean(word) -> None:
+    assert not is_clean(word)
+
+
+def test_a_narrative_counts_each_term_once() -> None:
+    read = read_narrative("围墙围墙围墙")
+
+    assert read.bigrams == ("围墙", "墙围")
+    assert read.words == ("围墙",)
+    assert read.word_counts == {"围墙": 3}
+
+
+def test_a_long_narrative_keeps_within_the_engine_s_limit() -> None:
+    read = read_narrative("".join(chr(0x4E00 + number) for number in range(3000)))
+
+    assert len(read.bigrams) == MOST_TERMS
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "NARRATIVE_EMPTY"), (" \n\u3000", "NARRATIVE_EMPTY"), ("墙", "NARRATIVE_TOO_SHORT"),
+        ("墙" * 200_001, "NARRATIVE_TOO_LONG"), ("😀😀😀", "NARRATIVE_WITHOUT_WORDS"), ("。，！？", "NARRATIVE_WITHOUT_WORDS"),
+        ("的了是在我和他", "NARRATIVE_WITHOUT_WORDS"), ("围墙\ud83d纠纷", "NARRATIVE_NOT_TEXT"), ("围墙\0纠纷", "NARRATIVE_NOT_TEXT"),
+    ],
+)
+def test_refuses_what_cannot_be_searched_for(text, code) -> None:
+    with pytest.raises(Refused) as refused:
+        read_narrative(text)
+
+    [problem] = refused.value.problems
+    assert (problem.code, problem.field) == (code, "narrative")
+
+
+@pytest.mark.parametrize(
+    ("text", "yuan"),
+    [
+        ("借款3万元", 30_000), ("共欠12,500.50元", 12_500.5), ("赔偿三万五千元，误工费800元", 35_000),
+        ("一千二百块", 1_200), ("十万元", 100_000), ("１.５万元", 15_000), ("二亿元", None), ("没有说多少", None),
+        ("约2百万元", 2_000_000), ("三十余元", 30),
+    ],
+)
+def test_reads_the_largest_sum(text, yuan) -> None:
+    assert largest_sum(text) == (None if yuan is None else int(yuan * 100))
+
+
+@pytest.mark.parametrize(("fen", "spoken"), [(3_000_000, "3万元"), (3_250_000, "3.25万元"), (80_000, "800元"), (50, "0.5元")])
+def test_says_a_sum_as_people_do(fen, spoken) -> None:
+    assert in_words(fen) == spoken
