@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import json
 import os
 import re
 from typing import TYPE_CHECKING
@@ -64,10 +65,14 @@ class Vault:
         return digest.hexdigest()[:_HASH_CHARACTERS]
 
     def unseal_in(self, response: bytes) -> bytes:
-        """Replace each sealed value that a statement marked in its JSON by the text."""
+        """Replace each sealed value that a statement marked in its JSON by the text, as JSON writes it."""
         if SEAL_MARK not in response:
             return response
-        return _SEALED.sub(lambda match: self.unseal(match[1].decode()).encode(), response)
+        return _SEALED.sub(lambda match: _inside_quotes(self.unseal(match[1].decode())), response)
+
+
+def _inside_quotes(text: str) -> bytes:
+    return json.dumps(text, ensure_ascii=False)[1:-1].encode()
 
 
 def mask(text: str, head: int, tail: int) -> str:

@@ -42,10 +42,7 @@ from mediation.personal_data import current_vault
 from tests.api.planner.figures import EXPRESSIONS, FIGURES, compile_free
 
 Row = dict[str, Any]
-TABLES = (
-    "division", "dispute_type", "committee", "post", "person", "mediator", "judicial_office", "honour",
-    "case", "case_mediator", "party", "precedent", "referrer", "role_grant",
-)  # fmt: skip
+TABLES = "select tablename from pg_tables where schemaname = 'public'"
 
 
 @dataclass
@@ -61,10 +58,11 @@ class Memory:
     async def load(cls, url: str) -> Memory:
         connection = await asyncpg.connect(**connection_arguments(url))
         try:
+            names = [row["tablename"] for row in await connection.fetch(TABLES)]
             return cls(
                 {
                     name: [dict(row) for row in await connection.fetch(f'select * from "{name}"')]
-                    for name in TABLES
+                    for name in names
                 }
             )
         finally:

@@ -60,7 +60,8 @@ class Builder:
     def sealed(self) -> dict[str, Any]:
         vault = current_vault()
         phone_text = f"139{self.random.randrange(10**8):08d}" if not self.one_in(5) else None
-        number = f"4305021980010{self.random.randrange(10**5):05d}" if not self.one_in(6) else None
+        # A number as nobody has it, so that JSON's escapes are tried too.
+        number = f'43050219"\\"{self.random.randrange(10**5):05d}' if not self.one_in(6) else None
         return {**sealed_columns(vault, "phone", phone_text), **sealed_columns(vault, "id_number", number)}
 
     def divisions(self) -> None:
