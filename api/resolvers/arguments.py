@@ -15,6 +15,9 @@ CommitteeId = Annotated[
 MediatorId = Annotated[
     strawberry.ID, strawberry.argument(name="id", description=say("调解员。", "The mediator."))
 ]
+JudicialOfficeId = Annotated[
+    strawberry.ID, strawberry.argument(name="id", description=say("司法所。", "The judicial office."))
+]
 PrecedentId = Annotated[
     strawberry.ID, strawberry.argument(name="id", description=say("类案。", "The precedent."))
 ]

@@ -7,6 +7,7 @@ import strawberry
 from api.resolvers.case_register import CaseMutations
 from api.resolvers.committees import CommitteeMutations
 from api.resolvers.honours import HonourMutations
+from api.resolvers.judicial_offices import JudicialOfficeMutations
 from api.resolvers.mediator_offices import MediatorOfficeMutations
 from api.resolvers.mediators import MediatorMutations
 from api.resolvers.precedents import PrecedentMutations
@@ -26,6 +27,7 @@ class Mutation(
     CommitteeMutations,
     MediatorMutations,
     MediatorOfficeMutations,
+    JudicialOfficeMutations,
     HonourMutations,
     PrecedentMutations,
 ):

@@ -1,17 +1,22 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from graphql import parse, validate
+from playwright.async_api import async_playwright, expect
 
 from api.http.page import STATIC
 from api.schema import build_schema
 from tests.api.http import npm
-from tests.api.serving import GRAPHQL, Endpoint
+from tests.api.serving import GRAPHQL, Endpoint, listening
+from tests.factories import Network
 
 SOURCE = STATIC.parents[1] / "graphiql"
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 
@@ -65,3 +70,29 @@ def test_what_is_served_was_built_from_the_source_here(tmp_path: Path) -> None:
 
     built = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
     assert built == {file.name: file.read_bytes() for file in STATIC.iterdir()}
+
+
+@pytest.mark.browser
+async def test_it_runs_in_a_browser_under_its_own_policy(api: Endpoint, network: Network) -> None:
+    if CHROMIUM is None:
+        pytest.skip("no Chromium here: `make browser` installs it")
+    complaints: list[str] = []
+    hosts: set[str | None] = set()
+    async with listening(api.app) as url, async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        page = await browser.new_page()
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda request: hosts.add(urlsplit(request.url).hostname))
+        await page.goto(f"{url}/graphql")
+        await page.click(".graphiql-execute-button")
+        shown = page.locator(".result-window")
+        await expect(shown).to_contain_text('"backpackMediators"', timeout=15_000)
+        counted = await shown.inner_text()
+        await browser.close()
+
+    assert '"townships": 1' in counted
+    assert complaints == []
+    assert hosts == {"127.0.0.1"}

@@ -11,7 +11,7 @@ from api.schema import build_schema
 
 SCHEMA = build_schema()._schema
 CHANGES = SCHEMA.mutation_type.fields  # type: ignore[union-attr]
-OBJECTS = ("case", "committee", "mediator", "honour", "precedent")
+OBJECTS = ("case", "committee", "judicialOffice", "mediator", "honour", "precedent")
 ABOUT_ONESELF = {"signIn", "signOut", "refresh"}
 
 
