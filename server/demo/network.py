@@ -17,7 +17,6 @@ from server.demo.cases import Told, Writer, sequence_rows
 from server.demo.chance import Chance
 from server.demo.committees import Registry, Seat, committee_rows
 from server.demo.copying import Row, copy_rows
-from server.demo.dispute_types import dispute_type_rows
 from server.demo.figures import CityFigures
 from server.demo.honours import honour_rows
 from server.demo.mediators import Staff, mediator_rows, person_rows, post_rows
@@ -27,6 +26,7 @@ from server.demo.places import Place, division_rows, invent_villages, read_city
 from server.demo.plans import Plan, Planner, number_by_committee
 from server.demo.precedents import index_job_rows, precedent_rows, worth_keeping
 from server.demo.vocabulary import words
+from server.standard_types import adopt_standard_types
 
 if TYPE_CHECKING:
     import asyncpg
@@ -75,7 +75,7 @@ class Network:
     async def write(self, cities: Iterable[CityFigures]) -> list[DemoAccount]:
         cities = tuple(cities)
         self._report(Stage.DIVISIONS, 0, len(cities))
-        await self._write_dispute_types()
+        await adopt_standard_types(self._connection)
         loaded = [self._set_up(figures) for figures in cities]
         for done, city in enumerate(loaded):
             await self._write_network(city)
@@ -93,12 +93,6 @@ class Network:
         staff = Staff(figures, people, self._chance, self._today)
         staff.fill(seats)
         return _City(figures, place, people, seats, senders(place, self._chance), staff)
-
-    async def _write_dispute_types(self) -> None:
-        """The types that are not there yet: they may have been set up before the network."""
-        known = {row["code"] for row in await self._connection.fetch("select code from dispute_type")}
-        rows = dispute_type_rows(self._chance)
-        await self._copy("dispute_type", (row for row in rows if row["code"] not in known))
 
     async def _write_network(self, city: _City) -> None:
         chance = self._chance

@@ -26,6 +26,24 @@ async def test_applies_everything_once(empty_url):
     assert await migrate(empty_url) == []
 
 
+async def test_a_new_database_knows_the_standard_dispute_types(empty_url):
+    await migrate(empty_url)
+    async with connected(empty_url) as connection:
+        roots = await connection.fetch(
+            "select code, name from dispute_type where parent_id is null order by code"
+        )
+        await connection.execute(
+            "delete from dispute_type where parent_id is not null; delete from dispute_type where code > '02'"
+        )
+
+    await migrate(empty_url)
+
+    assert [(row["code"], row["name"]) for row in roots][:2] == [("01", "婚姻家庭纠纷"), ("02", "邻里纠纷")]
+    assert [row["code"] for row in roots] == [*(f"{code:02d}" for code in range(1, 19)), "99"]
+    async with connected(empty_url) as connection:
+        assert await connection.fetchval("select count(*) from dispute_type") == 2
+
+
 async def test_second_process_waits_for_the_first(empty_url):
     async with connected(empty_url) as first:
         await first.execute("select pg_advisory_lock($1)", 0x66656E677169616F)
