@@ -367,10 +367,10 @@ class Query:
     async def cases(
         self,
         info: Info,
-        filter: CaseFilter | None,
+        filter: CaseFilter | None,  # noqa: A002  the contract's name
         first: int,
         order_by: CaseOrder,
-        after: str | None = None,  # noqa: A002
+        after: str | None = None,
     ) -> CaseConnection:
         chosen = models.Case.filter(county=info.context["division"])
         if filter:

@@ -80,6 +80,38 @@ def scenarios() -> tuple[Scenario, ...]:
     return tuple(_scenario(entry) for file in dispute_vocabularies() for entry in file["scenario"])
 
 
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A slot for a word of the vocabulary."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Range:
+    """A slot for a number."""
+
+    low: int
+    high: int
+
+
+@cache
+def _pieces(template: str) -> tuple[str | _Word | _Range, ...]:
+    """The template taken apart once: text, with the names still open, and slots to fill."""
+    pieces: list[str | _Word | _Range] = []
+    text = ""
+    for order, part in enumerate(_SLOT.split(template)):
+        if order % 2 == 0:
+            text += part
+        elif part in NAMES:
+            text += f"{{{part}}}"
+        else:
+            numbers = _RANGE.fullmatch(part)
+            pieces += [text, _Range(int(numbers[1]), int(numbers[2])) if numbers else _Word(part)]
+            text = ""
+    return (*pieces, text)
+
+
 class Filling:
     """The words chosen for one telling: a slot met twice says the same."""
 
@@ -97,17 +129,16 @@ class Filling:
 
     def fill(self, template: str) -> str:
         """The template with words and numbers, its names still open."""
-        return _SLOT.sub(self._slot, template)
+        return "".join(
+            [piece if isinstance(piece, str) else self._filled(piece) for piece in _pieces(template)]
+        )
 
-    def _slot(self, match: re.Match[str]) -> str:
-        slot = match[1]
-        if slot in NAMES:
-            return match[0]
-        if numbers := _RANGE.fullmatch(slot):
-            return str(self._number(int(numbers[1]), int(numbers[2])))
-        if slot not in self._chosen:
-            self._chosen[slot] = self.fill(self._chance.choice(self._choices(slot)))
-        return self._chosen[slot]
+    def _filled(self, slot: _Word | _Range) -> str:
+        if isinstance(slot, _Range):
+            return str(self._number(slot.low, slot.high))
+        if slot.name not in self._chosen:
+            self._chosen[slot.name] = self.fill(self._chance.choice(self._choices(slot.name)))
+        return self._chosen[slot.name]
 
     def _choices(self, word: str) -> Sequence[str]:
         """The scenario's own words go before the common ones, those about firms before the rest."""
