@@ -57,7 +57,11 @@ class PanelForm(Form):  # type: ignore[misc]  # wtforms publishes no types
         whole = []
         for problem in refused.problems:
             # ``grants.0.division`` is about the division.
-            names = [name for name in (problem.field or "").split(".") if name in self._fields]
+            names = [
+                name
+                for part in (problem.field or "").split(".")
+                if (name := field_name(part)) in self._fields
+            ]
             field = self._fields[names[-1]] if names else None
             if field is None or isinstance(field, HiddenField):
                 whole.append(problem_words(problem))
@@ -170,7 +174,12 @@ def form_of(
     name: str, model: type[Model], names: Iterable[str], base: type[PanelForm] = PanelForm
 ) -> type[PanelForm]:
     """A form with fields for these columns."""
-    return type(name, (base,), {column: column_field(model, column) for column in names})
+    return type(name, (base,), {field_name(column): column_field(model, column) for column in names})
+
+
+def field_name(column: str) -> str:
+    """The column's own name, but for what every form has already, such as ``process``."""
+    return f"{column}_" if hasattr(Form, column) else column
 
 
 def names_in(told: type) -> tuple[str, ...]:

@@ -9,12 +9,13 @@ from admin.filters import Area, Choice, Days
 from admin.forms import PanelForm, column_field, form_of, names_in, version_of
 from admin.mirror import mirror_of
 from admin.show import show
-from admin.table_view import Section, TableView
+from admin.table_view import Section, TableView, viewer
 from admin.views.groups import REGISTERS
 from admin.views.honour import naming_act
 from admin.words import Words, column_words
 from mediation.access import Action
 from mediation.models import Committee, CommitteeKind, CommitteeStatus, HonourCategory, Post
+from mediation.queries.committee_notices import committee_notices
 from mediation.services.change_committee import change_committee
 from mediation.services.committee_details import CommitteeDetails
 from mediation.services.create_committee import create_committee
@@ -101,6 +102,17 @@ class CommitteeView(TableView, model=COMMITTEE):
 
     async def change(self, row: Any, data: dict[str, Any], by: Viewer) -> None:
         await change_committee(row.id, _told(data), by=by, version=version_of(data))
+
+    async def notices(self, row: Any) -> Sequence[Words]:
+        """What the law asks of the committee and is not met (C1 to C6)."""
+        told = (await committee_notices(viewer(), [row.id])).get(row.id, [])
+        return [
+            Words(
+                f"{notice.kind.zh}（{notice.basis}）" + (f"，最迟 {notice.due_on}" if notice.due_on else ""),
+                f"{notice.kind.en} ({notice.basis})" + (f", by {notice.due_on}" if notice.due_on else ""),
+            )
+            for notice in told
+        ]
 
     async def sections(self, request: Request, row: Any) -> Sequence[Section]:
         held = [post for post in row.posts if post.mediator is not None]

@@ -9,7 +9,7 @@ from wtforms import StringField, TextAreaField
 
 from admin.acts import Act
 from admin.filters import Area, Choice, Year
-from admin.forms import LONGEST_TEXT, ReasonForm, column_field, form_of, optional_text, version_of
+from admin.forms import LONGEST_TEXT, ReasonForm, column_field, field_name, form_of, optional_text, version_of
 from admin.mirror import mirror_of
 from admin.show import show, yuan
 from admin.table_view import Section, TableView
@@ -188,11 +188,11 @@ class PrecedentView(TableView, model=PRECEDENT):
 
     def filled(self, row: Any) -> dict[str, Any]:
         laws, keywords = "\n".join(row.laws_cited), "、".join(row.keywords)
-        return {**super().filled(row), "laws_cited": laws, "keywords": keywords}
+        return {**super().filled(row), "process_": row.process, "laws_cited": laws, "keywords": keywords}
 
     async def change(self, row: Any, data: dict[str, Any], by: Viewer) -> None:
         edit = PrecedentEdit(
-            **{name: data[name] for name in (*_WRITTEN, "consented_on")},
+            **{name: data[field_name(name)] for name in (*_WRITTEN, "consented_on")},
             laws_cited=_items(data["laws_cited"], "\n"),
             keywords=_items(data["keywords"], "、"),
         )

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from admin import Panel
-from admin.forms import LONGEST_TEXT, CodeLookup
+from admin.forms import LONGEST_TEXT
 from mediation.models import Committee, Role
 from tests.admin.conftest import SAME_SITE, SignIn
 from tests.admin.test_walk import digests, one_of_each
@@ -120,4 +120,3 @@ async def test_forms(panel: Panel, sign_in: SignIn, network: Network, database: 
             assert SCRIPT not in answer.text
 
     assert await digests(database) == before
-    assert CodeLookup

@@ -3,10 +3,26 @@
 from __future__ import annotations
 
 import io
+import re
+from datetime import date
 
 import openpyxl
 
-from mediation.models import AuditEntry, Committee, Honour, HonourStatus, Mediator, Person, Post, Role
+from mediation.models import (
+    AuditEntry,
+    CaseStatus,
+    Committee,
+    DisputeType,
+    Division,
+    Honour,
+    HonourStatus,
+    Mediator,
+    Person,
+    Post,
+    Precedent,
+    PrecedentStatus,
+    Role,
+)
 from mediation.personal_data import current_vault
 from tests.admin.conftest import SignIn
 from tests.factories import Network, a_case, an_id_number
@@ -53,7 +69,7 @@ async def test_tells_each_problem_at_its_field_and_keeps_what_was_typed(
 
     answer = await clerk.submit(
         "/admin/committee/create",
-        {**COMMITTEE, "short_name": "桥头村民调", "phone": "123", "division": "430502001"},
+        {**COMMITTEE, "short_name": "桥头村民调", "phone": "abc", "division": "430502001"},
     )
 
     assert answer.status_code == 400
@@ -132,7 +148,7 @@ async def test_names_and_revokes_an_honour(sign_in: SignIn, network: Network) ->
     assert "赵青禾" in (await city.get("/admin/honour/list?area=")).text
 
     path = f"/admin/honour/act/revoke/{honour.id}"
-    assert "该字段是必填字段" in (await city.submit(path, {"reason": " "})).text
+    assert "请填写原因" in (await city.submit(path, {"reason": " "})).text
     assert (await city.submit(path, {"reason": "事迹不实"})).status_code == 303
 
     honour = await Honour.get(id=honour.id)
@@ -157,3 +173,67 @@ async def test_exports_what_is_shown(sign_in: SignIn, network: Network) -> None:
     rows = list(openpyxl.load_workbook(io.BytesIO(book.content)).active.iter_rows(values_only=True))  # type: ignore[union-attr]
     assert len(rows) == 3
     assert {row[1] for row in rows[1:]} == {"'=HYPERLINK(1)", "排水纠纷"}
+
+
+async def test_keeps_offices_divisions_and_types(sign_in: SignIn, network: Network) -> None:
+    clerk = await sign_in(Role.CITY)
+
+    office = await clerk.submit("/admin/judicial-office/create", {"name": "白水司法所", "division": "430503"})
+    division = await clerk.submit(
+        "/admin/division/create",
+        {"code": "430502001003", "name": "新桥村", "parent": "430502001", "counted": "y"},
+    )
+    added = await clerk.submit("/admin/dispute-type/create", {"code": "1002", "name": "工伤"})
+    renamed = await clerk.submit("/admin/dispute-type/edit/1002", {"name": "工伤赔偿"})
+    retired = await clerk.submit("/admin/dispute-type/act/retire/1002", {"valid_to": "2026-12-31"})
+
+    statuses = [answer.status_code for answer in (office, division, added, renamed, retired)]
+    assert statuses == [303] * 5, [re.findall(r"<li>.*?</li>", one.text) for one in (office, division, added)]
+    assert (await DisputeType.get(code="1002")).name == "工伤赔偿"
+    assert (await Division.get(code="430502001003")).path.endswith("/430502001/430502001003/")
+
+
+async def test_notices_stand_on_the_committees_page(sign_in: SignIn, network: Network) -> None:
+    clerk = await sign_in(Role.COUNTY)
+
+    page = (await clerk.get(f"/admin/committee/details/{network.township_committee.id}")).text
+
+    assert "委员不足3人（人民调解法第八条）" in page
+
+
+async def test_a_precedent_goes_from_draft_to_publication_and_back(sign_in: SignIn, network: Network) -> None:
+    day = date(2026, 3, 9)
+    case = await a_case(
+        network.committee,
+        status=CaseStatus.CLOSED,
+        terminated_on=day,
+        closed_on=day,
+        narrative="申请人甲称界址不清。",
+    )
+    writer, county = await sign_in(Role.TOWNSHIP), await sign_in(Role.COUNTY)
+    reviewer = await sign_in(Role.CITY)
+
+    assert (await writer.submit(f"/admin/case/act/draft/{case.id}")).status_code == 303
+    precedent = await Precedent.get(case=case)
+    base = "/admin/precedent"
+    edited = await writer.submit(
+        f"{base}/edit/{precedent.id}",
+        {"title": "界址之争", "facts": "两户为界址相争。", "process": "三次上门。", "keywords": "界址、邻里"},
+    )
+    assert edited.status_code == 303
+    assert (await writer.submit(f"{base}/act/submit/{precedent.id}")).status_code == 303
+    own = await writer.submit(f"{base}/act/approve/{precedent.id}")
+    assert own.status_code == 400
+    assert "请由另一人办理" in own.text
+    assert "界址之争" in (await county.get("/admin/")).text
+    assert "申请人甲称界址不清" in (await county.get(f"{base}/details/{precedent.id}")).text
+    assert (await county.submit(f"{base}/act/approve/{precedent.id}")).status_code == 303
+    assert (await reviewer.submit(f"{base}/act/publish/{precedent.id}")).status_code == 303
+    precedent = await Precedent.get(case=case)
+    assert (precedent.status, precedent.process, precedent.keywords) == (
+        PrecedentStatus.PUBLISHED, "三次上门。", ["界址", "邻里"],
+    )  # fmt: skip
+    assert (
+        await county.submit(f"{base}/act/withdraw/{precedent.id}", {"reason": "当事人要求"})
+    ).status_code == 303
+    assert (await Precedent.get(case=case)).status is PrecedentStatus.WITHDRAWN
