@@ -1,5 +1,6 @@
 """Rounds of honours."""
 
+from mediation.schema_operations import AddConstraints
 from tortoise import migrations
 from tortoise.migrations import operations as ops
 from mediation.models.base import CodeField
@@ -177,18 +178,30 @@ class Migration(migrations.Migration):
             options={'table': 'nomination_review', 'app': 'mediation', 'unique_together': (('nomination_id', 'reviewer_id'),), 'pk_attr': 'id', 'table_description': "One reviewer's points; a nomination is approved by a second person."},
             bases=['Stamped'],
         ),
-        ops.AddConstraint(model_name='HonourRound', constraint=CheckConstraint(check='vote_weight between 0 and 100', name='honour_round_weight_is_per_cent')),
-        ops.AddConstraint(model_name='HonourRound', constraint=CheckConstraint(check='recommend_until <= vote_from and vote_from < vote_until and vote_until <= object_until', name='honour_round_days_ordered')),
-        ops.AddConstraint(model_name='HonourRound', constraint=CheckConstraint(check="(stage in ('final','named')) = (ballots is not null)", name='honour_round_counted_after_vote')),
-        ops.AddConstraint(model_name='HonourRound', constraint=CheckConstraint(check="path = '/' || division_id || '/'", name='honour_round_held_by_city')),
-        ops.AddConstraint(model_name='HonourBallot', constraint=CheckConstraint(check='cardinality(choices) > 0', name='honour_ballot_chooses')),
-        ops.AddConstraint(model_name='HonourNomination', constraint=CheckConstraint(check="(mediator_id is not null) = (category = 'mediator') and (committee_id is not null) = (category = 'committee') and (judicial_office_id is not null) = (category = 'judicial_office')", name='honour_nomination_nominee_fits_category')),
-        ops.AddConstraint(model_name='HonourNomination', constraint=CheckConstraint(check="(status = 'named') = (honour_id is not null)", name='honour_nomination_named_has_honour')),
-        ops.AddConstraint(model_name='HonourNomination', constraint=CheckConstraint(check="(status = 'declined') = (declined_reason is not null)", name='honour_nomination_declined_has_reason')),
-        ops.AddConstraint(model_name='HonourNomination', constraint=CheckConstraint(check='score is null or score between 0 and 100', name='honour_nomination_score')),
-        ops.AddConstraint(model_name='HonourNomination', constraint=CheckConstraint(check="path like '%/' || division_id || '/'", name='honour_nomination_path_ends_with_division')),
-        ops.AddConstraint(model_name='HonourObjection', constraint=CheckConstraint(check='(outcome is null) = (decided_by_id is null) and (outcome is null) = (finding is null)', name='honour_objection_decided_whole')),
-        ops.AddConstraint(model_name='HonourQuota', constraint=CheckConstraint(check='1 <= named and named <= shortlist and 1 <= choices and choices <= shortlist', name='honour_quota_narrows')),
+        AddConstraints({
+            'HonourRound': [
+                CheckConstraint(check='vote_weight between 0 and 100', name='honour_round_weight_is_per_cent'),
+                CheckConstraint(check='recommend_until <= vote_from and vote_from < vote_until and vote_until <= object_until', name='honour_round_days_ordered'),
+                CheckConstraint(check="(stage in ('final','named')) = (ballots is not null)", name='honour_round_counted_after_vote'),
+                CheckConstraint(check="path = '/' || division_id || '/'", name='honour_round_held_by_city'),
+            ],
+            'HonourBallot': [
+                CheckConstraint(check='cardinality(choices) > 0', name='honour_ballot_chooses'),
+            ],
+            'HonourNomination': [
+                CheckConstraint(check="(mediator_id is not null) = (category = 'mediator') and (committee_id is not null) = (category = 'committee') and (judicial_office_id is not null) = (category = 'judicial_office')", name='honour_nomination_nominee_fits_category'),
+                CheckConstraint(check="(status = 'named') = (honour_id is not null)", name='honour_nomination_named_has_honour'),
+                CheckConstraint(check="(status = 'declined') = (declined_reason is not null)", name='honour_nomination_declined_has_reason'),
+                CheckConstraint(check='score is null or score between 0 and 100', name='honour_nomination_score'),
+                CheckConstraint(check="path like '%/' || division_id || '/'", name='honour_nomination_path_ends_with_division'),
+            ],
+            'HonourObjection': [
+                CheckConstraint(check='(outcome is null) = (decided_by_id is null) and (outcome is null) = (finding is null)', name='honour_objection_decided_whole'),
+            ],
+            'HonourQuota': [
+                CheckConstraint(check='1 <= named and named <= shortlist and 1 <= choices and choices <= shortlist', name='honour_quota_narrows'),
+            ],
+        }),
         ops.RunSQL(ADD_VOCABULARIES, reverse_sql=DROP_VOCABULARIES),
         ops.RunSQL(ADD_ONCE, reverse_sql=DROP_ONCE),
         ops.RunSQL(ADD_BALLOTS, reverse_sql=DROP_BALLOTS),
