@@ -11,7 +11,7 @@ READY := .venv/.ready
 RUN := .venv/bin
 export UV_PROJECT_ENVIRONMENT := .venv
 # Debian packages are asked for only where something is missing, and only by the targets that need them.
-SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
+SUDO := $(shell [ "$$(id -u)" = 0 ] || { command -v sudo >/dev/null && echo sudo -n; })
 BROWSER := $(firstword $(shell command -v chromium chromium-browser google-chrome 2>/dev/null))
 TESTS ?= tests
 JOBS ?= 2
@@ -63,9 +63,8 @@ bench-search: $(READY) ## Measure the ranking (DATA=folder, ENGINE=one engine)
 
 browser: ## Chromium and Chinese fonts for the tests of the pages, if absent
 ifeq ($(BROWSER),)
-	@if command -v apt-get >/dev/null && { [ "$$(id -u)" = 0 ] || [ -n "$(SUDO)" ]; }; then \
-	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk; \
-	else echo '没有 Chromium，页面的浏览器测试会跳过。No Chromium: browser tests will be skipped.'; fi
+	@{ $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk; } \
+	  || echo '装不了 Chromium，页面的浏览器测试会跳过。Chromium cannot be installed: browser tests will be skipped.'
 endif
 
 wrk: ## The load generator of the benchmarks, if absent

@@ -46,7 +46,9 @@ async def choices_for(ask: Ask) -> Choices:
     return Choices(ask, types, divisions, years, sum(one.count for one in types))
 
 
-def filter_words(ask: Ask, types: Sequence[Holding], divisions: Sequence[Holding]) -> dict[str, tuple[str, str]]:
+def filter_words(
+    ask: Ask, types: Sequence[Holding], divisions: Sequence[Holding]
+) -> dict[str, tuple[str, str]]:
     """Each filter that is set, by name, in both languages."""
     said = {
         "type": _same(_name(ask.dispute_type, types)),

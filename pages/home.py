@@ -69,7 +69,9 @@ FOR_STAFF = (
 
 def steps(address: str) -> tuple[Step, ...]:
     """The first three commands, ready to paste."""
-    query = '{"query":"{ networkCounts(division: \\"430500\\") { townships villages committees mediators } }"}'
+    query = (
+        '{"query":"{ networkCounts(division: \\"430500\\") { townships villages committees mediators } }"}'
+    )
     return (
         Step("看登录名和口令", "See the sign-ins", "cat .fengqiao/sign-ins.txt"),
         Step(

@@ -34,7 +34,10 @@ def drawn(outcomes: Outcomes, narrative: str, reader: Preferences) -> OutcomeCha
     say = reader.say
     agreed = waffle(
         [case.agreed for case in outcomes.nearest],
-        say(f"{outcomes.cases} 件里 {outcomes.agreed} 件达成协议", f"{outcomes.agreed} of {outcomes.cases} agreed"),
+        say(
+            f"{outcomes.cases} 件里 {outcomes.agreed} 件达成协议",
+            f"{outcomes.agreed} of {outcomes.cases} agreed",
+        ),
     )
     timed = [(case.days, not case.agreed) for case in outcomes.nearest if case.days is not None]
     days = [value for value, _ in timed]

@@ -98,7 +98,10 @@ class PrecedentPages:
         key = request.path_params["key"]
         ask = self._kept.find(key)
         if ask is None:
-            expired = "这次查找已过一小时，内容已清除，请再写一遍", "This search is over an hour old and gone; write it again"
+            expired = (
+                "这次查找已过一小时，内容已清除，请再写一遍",
+                "This search is over an hour old and gone; write it again",
+            )
             return await self._form(request, Ask(), expired, 410)
         if dropped := request.query_params.get("drop"):
             return RedirectResponse(f"/precedents/found/{self._kept.keep(ask.without(dropped))}", 303)
@@ -154,7 +157,12 @@ class PrecedentPages:
         say = preferences_of(request).say
         error = None if problem is None else say(*problem)
         return render(
-            request, "precedents.html", status=status, error=error, examples=EXAMPLES, **vars(await choices_for(ask))
+            request,
+            "precedents.html",
+            status=status,
+            error=error,
+            examples=EXAMPLES,
+            **vars(await choices_for(ask)),
         )
 
     async def _results(
@@ -172,7 +180,9 @@ class PrecedentPages:
             found=found,
             cards=cards,
             more=min(len(found.hits) + PAGE, MOST_SHOWN) if found.has_next_page else None,
-            chart=drawn(outcomes, ask.narrative, preferences_of(request)) if outcomes and outcomes.cases else None,
+            chart=drawn(outcomes, ask.narrative, preferences_of(request))
+            if outcomes and outcomes.cases
+            else None,
             relaxations=relaxations,
             words=filter_words(ask, choices.types, choices.divisions),
             **vars(choices),
@@ -196,4 +206,6 @@ def _plain(narrative: str, where: SearchFilter) -> SearchRequest:
 
 
 def _shown(text: str) -> int:
-    return max(PAGE, min(int(text), MOST_SHOWN)) if text.isascii() and text.isdigit() and len(text) < 4 else PAGE
+    return (
+        max(PAGE, min(int(text), MOST_SHOWN)) if text.isascii() and text.isdigit() and len(text) < 4 else PAGE
+    )

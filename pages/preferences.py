@@ -33,7 +33,9 @@ class Preferences:
 
     @property
     def cookie(self) -> str:
-        return "".join(letter for letter, on in zip("eld", (self.english, self.large, self.dark), strict=True) if on)
+        return "".join(
+            letter for letter, on in zip("eld", (self.english, self.large, self.dark), strict=True) if on
+        )
 
 
 def preferences_of(request: Request) -> Preferences:

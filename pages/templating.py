@@ -65,11 +65,15 @@ def environment() -> Environment:
 def render(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
     """The page in the reader's language. Pages are of the moment: nothing keeps a copy."""
     preferences = preferences_of(request)
-    text = environment().get_template(template).render(
-        _=preferences.say,
-        preferences=preferences,
-        here=request.url.path,
-        **values,
+    text = (
+        environment()
+        .get_template(template)
+        .render(
+            _=preferences.say,
+            preferences=preferences,
+            here=request.url.path,
+            **values,
+        )
     )
     headers = {"content-security-policy": POLICY, "cache-control": "no-store", "vary": "cookie"}
     return HTMLResponse(text, status, headers)
@@ -86,5 +90,3 @@ def _icon(name: str) -> Markup:
     return Markup(  # noqa: S704  our own drawings
         f'<svg class="ic" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{ICONS[name]}</svg>'
     )
-
-

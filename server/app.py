@@ -64,9 +64,7 @@ def create_app(settings: Settings, url: str) -> ASGIApp:
             work.append(Indexer(engine).run(stop))
         if log is not None:
             work.append(log.keep_flushing())
-        reads = interface.opened(
-            url, searches=searches(engine), connections=settings.database_connections
-        )
+        reads = interface.opened(url, searches=searches(engine), connections=settings.database_connections)
         async with tables(vault, url), reads, _running(*work):
             # What is here now stays: the collector need not walk it again.
             gc.collect()
@@ -80,7 +78,11 @@ def create_app(settings: Settings, url: str) -> ASGIApp:
                 await engine.close()
 
     app = Starlette(
-        routes=[*interface.routes(), *health_routes(health), *pages.routes(health, engine, settings.home / "searches", vault)],
+        routes=[
+            *interface.routes(),
+            *health_routes(health),
+            *pages.routes(health, engine, settings.home / "searches", vault),
+        ],
         exception_handlers={HTTPException: pages.missing, Exception: pages.broken},
         lifespan=lifespan,
     )
@@ -90,9 +92,7 @@ def create_app(settings: Settings, url: str) -> ASGIApp:
 
 
 def _caps(settings: Settings) -> Caps:
-    return Caps(
-        body_bytes=settings.max_body_bytes, depth=settings.max_depth, cost=settings.max_cost
-    )
+    return Caps(body_bytes=settings.max_body_bytes, depth=settings.max_depth, cost=settings.max_cost)
 
 
 def open_search(settings: Settings) -> Search:
@@ -105,7 +105,9 @@ def open_search(settings: Settings) -> Search:
 def worker() -> ASGIApp:
     """The application of one serving process; `fengqiao serve` has put the database's URL in its settings."""
     settings = read_settings()
-    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.basicConfig(
+        level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )
     logging.getLogger("tortoise").setLevel(logging.WARNING)
     if settings.database_url is None:
         raise RuntimeError("a worker needs DATABASE_URL; start it with `fengqiao serve`")

@@ -68,9 +68,7 @@ class AccessLog:
 class Edge:
     """Wraps the application; ``log`` is None where requests are not logged."""
 
-    def __init__(
-        self, app: ASGIApp, *, hosts: tuple[str, ...], secure: bool, log: AccessLog | None
-    ) -> None:
+    def __init__(self, app: ASGIApp, *, hosts: tuple[str, ...], secure: bool, log: AccessLog | None) -> None:
         self._app = app
         self._hosts = None if "*" in hosts else frozenset(host.encode().lower() for host in hosts)
         self._headers = [*_HEADERS, _STRICT_TRANSPORT] if secure else list(_HEADERS)
@@ -136,6 +134,9 @@ async def _refuse(scope: Scope, send: Send) -> None:
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1008})
         return
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(_MISDIRECTED)).encode())]
+    headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", str(len(_MISDIRECTED)).encode()),
+    ]
     await send({"type": "http.response.start", "status": 421, "headers": headers})
     await send({"type": "http.response.body", "body": _MISDIRECTED})

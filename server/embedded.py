@@ -152,7 +152,9 @@ class EmbeddedPostgres:
             os.chown(folder, owner.pw_uid, owner.pw_gid)
         expected = owner.pw_uid if owner is not None else os.geteuid()
         if folder.is_symlink() or folder.stat().st_uid != expected:
-            raise CannotStart(f"{folder} 属于别的用户，请删掉它。 {folder} belongs to somebody else; remove it.")
+            raise CannotStart(
+                f"{folder} 属于别的用户，请删掉它。 {folder} belongs to somebody else; remove it."
+            )
         return folder
 
     def _run(self, program: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:

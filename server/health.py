@@ -37,7 +37,9 @@ async def report(engine: SearchEngine | None) -> Report:
         _, rows = await connections.get("default").execute_query(_COUNTS)
         row = rows[0]
     except (OSError, asyncpg.PostgresError, BaseORMException):
-        down = Part("数据库", "Database", well=False, value="连不上", note="请检查 DATABASE_URL，或重启服务。")
+        down = Part(
+            "数据库", "Database", well=False, value="连不上", note="请检查 DATABASE_URL，或重启服务。"
+        )
         return Report(VERSION, [down], demo=False)
     parts = [Part("数据库", "Database", well=True, value="正常"), *await _search(engine), _jobs(row)]
     return Report(VERSION, parts, demo=bool(row["demo"]))
@@ -79,7 +81,8 @@ def health_routes(health: Health) -> list[BaseRoute]:
             "ready": state.parts[0].well,
             "version": state.version,
             "parts": [
-                {"name": part.en, "well": part.well, "value": part.value, "note": part.note} for part in state.parts
+                {"name": part.en, "well": part.well, "value": part.value, "note": part.note}
+                for part in state.parts
             ],
         }
         # Search may be away: cases are still served, so only the database decides.

@@ -48,7 +48,11 @@ async def migrate(url: str) -> list[str]:
 async def pending(connection: asyncpg.Connection) -> list[str]:
     """The migrations that the database has not seen, in order."""
     known = await connection.fetchval("select to_regclass('tortoise_migrations') is not null")
-    applied = {row["name"] for row in await connection.fetch("select name from tortoise_migrations")} if known else set()
+    applied = (
+        {row["name"] for row in await connection.fetch("select name from tortoise_migrations")}
+        if known
+        else set()
+    )
     return [name for name in all_migrations() if name not in applied]
 
 

@@ -180,9 +180,7 @@ class Settings(BaseSettings):
     @field_validator("elasticsearch_url")
     @classmethod
     def _is_http(cls, url: str | None) -> str | None:
-        if url is not None and (
-            urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname
-        ):
+        if url is not None and (urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname):
             raise ValueError(
                 say("须以 http:// 或 https:// 开头。", "It must begin with http:// or https://.")
             )
@@ -246,9 +244,7 @@ def unknown_settings() -> list[str]:
 
 def variables() -> dict[str, str]:
     """Each variable's name with its bilingual description."""
-    return {
-        str(field.validation_alias): field.description or "" for field in Settings.model_fields.values()
-    }
+    return {str(field.validation_alias): field.description or "" for field in Settings.model_fields.values()}
 
 
 def _sentence(problem: object) -> str:

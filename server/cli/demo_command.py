@@ -27,7 +27,9 @@ def run(
     *,
     if_empty: Annotated[
         bool,
-        typer.Option("--if-empty", help="已有区划时什么也不做。 Do nothing where there are divisions already."),
+        typer.Option(
+            "--if-empty", help="已有区划时什么也不做。 Do nothing where there are divisions already."
+        ),
     ] = False,
 ) -> None:
     """装入演示网络：真实区划，虚构的人和案件。 Load the demo network: real divisions, invented people."""

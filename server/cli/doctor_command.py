@@ -63,7 +63,8 @@ def run() -> None:
 
 def _settings(settings: Settings) -> list[Finding]:
     findings = [
-        Finding("配置 Setting", well=False, state=sentence, mend="改正名字 Correct the name") for sentence in unknown_settings()
+        Finding("配置 Setting", well=False, state=sentence, mend="改正名字 Correct the name")
+        for sentence in unknown_settings()
     ]
     own = settings.database_url is None
     kind = "自带 Built-in" if own else "DATABASE_URL"
@@ -156,7 +157,12 @@ async def _search(search: Search) -> AsyncIterator[Finding]:
     published = sum(held.count for held in types)
     differences = await verify(search, mend=False)
     state = f"{published} 件已发布，{len(differences)} 处不同 published, differences"
-    yield Finding("索引与数据库 Index and database", well=not len(differences), state=state, mend="fengqiao index verify")
+    yield Finding(
+        "索引与数据库 Index and database",
+        well=not len(differences),
+        state=state,
+        mend="fengqiao index verify",
+    )
     behind = await lag()
     state = f"待编入 waiting {behind.waiting}，失败 failed {behind.dead}"
     well = not behind.dead and behind.seconds < SLOW_INDEX_SECONDS

@@ -26,9 +26,7 @@ def run(
     text = build_schema().as_str() + "\n"
     if check is not None:
         if not check.exists() or check.read_text(encoding="utf-8") != text:
-            complain(
-                f"{check} 不是最新，请运行 make schema。 {check} is out of date; run make schema."
-            )
+            complain(f"{check} 不是最新，请运行 make schema。 {check} is out of date; run make schema.")
             raise typer.Exit(1)
         tell(f"{check} 是最新的。 {check} is current.")
     elif output_file is not None:

@@ -33,7 +33,9 @@ def run(
     role: Annotated[Role | None, typer.Option(help="给脚本用的角色。 A role, for a script.")] = None,
     division: Annotated[str | None, typer.Option(help="区划代码。 Code of the division.")] = None,
     committee: Annotated[UUID | None, typer.Option(help="调委会标识。 Id of the committee.")] = None,
-    referrer: Annotated[UUID | None, typer.Option(help="委托移送单位标识。 Id of the referring body.")] = None,
+    referrer: Annotated[
+        UUID | None, typer.Option(help="委托移送单位标识。 Id of the referring body.")
+    ] = None,
     personal_data: Annotated[
         bool, typer.Option("--personal-data", help="可看完整的个人信息。 May see personal data in full.")
     ] = False,
@@ -85,7 +87,9 @@ async def _of_role(chosen: Viewer) -> tuple[Viewer, int]:
     if chosen.role in STAFF:
         place = await Division.get_or_none(code=_needed(chosen.division, "--division"))
         if place is None or place.level.value != chosen.role.value:
-            raise Refused(NotFound(what_zh=f"这个{chosen.role.zh}级的区划", what_en=f"{chosen.role.value} division"))
+            raise Refused(
+                NotFound(what_zh=f"这个{chosen.role.zh}级的区划", what_en=f"{chosen.role.value} division")
+            )
         path = place.path
     elif chosen.role is Role.COMMITTEE:
         body = await Committee.get_or_none(id=_needed(chosen.committee, "--committee"))

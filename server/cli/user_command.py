@@ -32,7 +32,9 @@ def add(
     *,
     division: Annotated[str | None, typer.Option(help="管辖区划代码。 Code of the division.")] = None,
     committee: Annotated[UUID | None, typer.Option(help="所属调委会标识。 Id of the committee.")] = None,
-    referrer: Annotated[UUID | None, typer.Option(help="委托移送单位标识。 Id of the referring body.")] = None,
+    referrer: Annotated[
+        UUID | None, typer.Option(help="委托移送单位标识。 Id of the referring body.")
+    ] = None,
     personal_data: Annotated[
         bool,
         typer.Option("--personal-data", help="可看完整的电话和身份证号。 May see personal data in full."),

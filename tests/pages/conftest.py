@@ -50,7 +50,16 @@ def site(cluster: Cluster, template: str, tmp_path_factory: pytest.TempPathFacto
         "FENGQIAO_HOME": str(home),
         "FENGQIAO_PORT": str(port),
     }
-    command = [sys.executable, "-m", "uvicorn", "server.app:worker", "--factory", "--port", str(port), "--no-access-log"]
+    command = [
+        sys.executable,
+        "-m",
+        "uvicorn",
+        "server.app:worker",
+        "--factory",
+        "--port",
+        str(port),
+        "--no-access-log",
+    ]
     with log.open("w") as output:
         process = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
     try:
@@ -106,7 +115,9 @@ class Watched:
 
 def watch(page: Page, address: str) -> Watched:
     watched = Watched([], [])
-    page.on("console", lambda message: watched.errors.append(message.text) if message.type == "error" else None)
+    page.on(
+        "console", lambda message: watched.errors.append(message.text) if message.type == "error" else None
+    )
     page.on("pageerror", lambda error: watched.errors.append(str(error)))
     page.on(
         "request",

@@ -34,7 +34,9 @@ async def fill(url: str, folder: Path) -> dict[str, str]:
 
 async def _fill(folder: Path) -> dict[str, str]:
     city = await a_division("430500", "邵阳市", demo=True)
-    counties = [await a_division(f"430500/43050{n}", name, demo=True) for n, name in ((2, "双清区"), (3, "大祥区"))]
+    counties = [
+        await a_division(f"430500/43050{n}", name, demo=True) for n, name in ((2, "双清区"), (3, "大祥区"))
+    ]
     for code, name in (("02", "邻里"), ("10", "劳动争议"), ("01", "婚姻家庭")):
         await DisputeType.create(code=code, name=name, report_row=code)
     assert city.code == "430500"

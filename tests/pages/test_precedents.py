@@ -90,16 +90,24 @@ def test_says_what_is_wrong_and_keeps_the_text(client, narrative, words):
 
 def test_refuses_a_body_no_form_can_have(client):
     page = client.post(
-        "/precedents", content=b"narrative=" + b"a" * 400_000, headers={"content-type": "application/x-www-form-urlencoded"}
+        "/precedents",
+        content=b"narrative=" + b"a" * 400_000,
+        headers={"content-type": "application/x-www-form-urlencoded"},
     )
 
     assert page.status_code == 413
     assert "太长" in page.text
 
 
-@pytest.mark.parametrize("raw", [b"narrative=%FF%FE%00" + b"%E6%B0%B4" * 20, b"narrative=%ED%A0%80" * 3, b"\xff\xfe" * 50], ids=["bytes", "surrogates", "raw"])
+@pytest.mark.parametrize(
+    "raw",
+    [b"narrative=%FF%FE%00" + b"%E6%B0%B4" * 20, b"narrative=%ED%A0%80" * 3, b"\xff\xfe" * 50],
+    ids=["bytes", "surrogates", "raw"],
+)
 def test_survives_what_is_no_text(client, raw):
-    page = client.post("/precedents", content=raw, headers={"content-type": "application/x-www-form-urlencoded"})
+    page = client.post(
+        "/precedents", content=raw, headers={"content-type": "application/x-www-form-urlencoded"}
+    )
     if page.status_code == 303:
         page = client.get(page.headers["location"])
 
@@ -126,7 +134,9 @@ def test_script_in_the_narrative_is_text(client):
 )
 def test_filter_narrows_and_can_be_taken_away(client, fields, words):
     page = found(client, **fields)
-    drop = re.search(r'class="chip" href="([^"]+)"><span><span class="vh">去掉条件：</span>([^<]+)</span>', page.text)
+    drop = re.search(
+        r'class="chip" href="([^"]+)"><span><span class="vh">去掉条件：</span>([^<]+)</span>', page.text
+    )
 
     assert drop
     assert drop[2] == words

@@ -44,7 +44,9 @@ class Home:
 
     @property
     def environment(self) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("FENGQIAO", "DATABASE"))}
+        kept = {
+            name: value for name, value in os.environ.items() if not name.startswith(("FENGQIAO", "DATABASE"))
+        }
         return {**kept, "FENGQIAO_HOME": str(self.folder), "FENGQIAO_PORT": str(self.port)}
 
     def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -77,11 +77,17 @@ def test_several_wrong_values_are_told_at_once(monkeypatch):
 def test_misspelt_name_is_noticed(monkeypatch):
     monkeypatch.setenv("FENGQIAO_PROT", "8001")
 
-    assert [sentence for sentence in unknown_settings() if "FENGQIAO_PROT" in sentence and "FENGQIAO_PORT" in sentence]
+    assert [
+        sentence
+        for sentence in unknown_settings()
+        if "FENGQIAO_PROT" in sentence and "FENGQIAO_PORT" in sentence
+    ]
 
 
 @pytest.mark.parametrize(("readme", "language"), [("README.zh.md", 0), ("README.md", 1)])
 def test_readme_lists_every_setting_with_its_description(readme, language):
-    rows = dict(re.findall(r"^\| `([A-Z_]+)` \| (.+?) \|", (ROOT / readme).read_text(encoding="utf-8"), re.MULTILINE))
+    rows = dict(
+        re.findall(r"^\| `([A-Z_]+)` \| (.+?) \|", (ROOT / readme).read_text(encoding="utf-8"), re.MULTILINE)
+    )
 
     assert rows == {name: text.split("\n\n")[language] for name, text in variables().items()}
