@@ -10,7 +10,6 @@ GRAPHQL = "application/graphql-response+json; charset=utf-8"
 """Answers with true status codes."""
 JSON = "application/json; charset=utf-8"
 """The older type: 200 for every request that was itself in order."""
-HTML = "text/html; charset=utf-8"
 
 # Among equally good ones the older type comes first: clients that do not choose expect it.
 _OFFERS = (("application/json", JSON), ("application/graphql-response+json", GRAPHQL))

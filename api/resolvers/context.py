@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from strawberry.types import Info
-
     from api.planner.searching import Search
     from mediation.access import Viewer
 
@@ -21,7 +19,3 @@ class RequestContext:
     viewer: Viewer
     pool: Any
     searches: Mapping[str, Search] = field(default_factory=dict)
-
-
-def viewer_of(info: Info[RequestContext, None]) -> Viewer:
-    return info.context.viewer
