@@ -30,6 +30,7 @@ ISSUE_DIMENSIONS = 200
 REASON_DIMENSIONS = 300
 SCALE = -0.5
 RIDGE = 30.0
+WINDOWS_A_RIDGE = 190
 WINDOWS = 12
 WINDOW_WORDS = 160
 _SHORTEST_TEXT = 30
@@ -52,7 +53,9 @@ def fit(facts: Sequence[list[str]], outcomes: Sequence[list[str]], *, stamp: str
         return None
     told = [at for at, end in enumerate(ends) if len(end) >= _SHORTEST_TEXT]
     reasons = _reason_map(counts, rows, ends, told, len(vocabulary)) if len(told) >= FEWEST_OUTCOMES else None
-    return _compact(ArchiveModel(stamp, vocabulary, issue, reasons))
+    echo = None if reasons else _echo(counts, rows, issue, len(vocabulary))
+    typical = sum(map(len, facts)) / len(facts)
+    return _compact(ArchiveModel(stamp, vocabulary, issue, reasons, echo, typical))
 
 
 def _rows(text: list[str], vocabulary: dict[str, int]) -> list[int]:
@@ -130,6 +133,21 @@ def _reason_map(
     return ReasonMap(fact_space, end_space, bridge)
 
 
+def _echo(
+    counts: sparse.csr_matrix, facts: Sequence[list[int]], issue: Space, width: int
+) -> NDArray[np.float32] | None:
+    """Ridge from windows of the facts to the place of the whole account, in the issue's own space."""
+    windows, owner = _windows(facts)
+    if not windows:
+        return None
+    seen = _places(_matrix(windows, width), issue)
+    target = _places(counts, issue)[owner]
+    # In proportion to the windows, so that small and large archives are smoothed alike.
+    ridge = len(windows) / WINDOWS_A_RIDGE
+    gram = seen.T @ seen + ridge * np.eye(seen.shape[1], dtype=np.float32)
+    return np.linalg.solve(gram, seen.T @ target).astype(np.float32)
+
+
 def _windows(texts: Sequence[list[int]]) -> tuple[list[list[int]], NDArray[np.int64]]:
     """Random stretches of each text: a mediator's account is short and starts anywhere."""
     random = np.random.default_rng(_SEED)
@@ -158,4 +176,5 @@ def _compact(model: ArchiveModel) -> ArchiveModel:
     reasons = model.reasons and ReasonMap(
         moved(model.reasons.facts), moved(model.reasons.outcomes), model.reasons.bridge
     )
-    return ArchiveModel(model.stamp, {word: at for at, word in enumerate(kept)}, moved(model.issue), reasons)
+    vocabulary = {word: at for at, word in enumerate(kept)}
+    return ArchiveModel(model.stamp, vocabulary, moved(model.issue), reasons, model.echo, model.typical_length)

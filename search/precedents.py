@@ -129,7 +129,7 @@ class PrecedentSearch:
         nearest = await self.store.nearest(query, request.filter, LIST_LENGTH, facets=request.facets)
         if known is not None:
             return known, nearest.facets, {}
-        weights = weights_for(request.order, query.lists)
+        weights = weights_for(request.order, query)
         candidates = sorted({key for name in weights for key in nearest.lists.get(name, ())})
         lists = nearest.lists
         if any(key not in lists.get(name, ()) for name in weights for key in candidates):

@@ -18,22 +18,24 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from search.engine import Dispute, PrecedentDocument
-    from search.store import Scores
+    from search.store import Query, Scores
 
 TERMS_ONLY = {BIGRAMS: 1.0, WORDS: 1.0}
-WITH_ISSUE = {BIGRAMS: 1.0, WORDS: 1.0, ISSUE: 2.0}
-WITH_OUTCOMES = {BIGRAMS: 1.0, WORDS: 1.0, OUTCOME: 1.0, EXPECTED: 1.0}
+WITH_OUTCOMES = {BIGRAMS: 1.0, WORDS: 1.0, OUTCOME: 1.0, EXPECTED: 1.5}
 
 NEAR_TIE = 0.05
 """The most that type, grade, sum and place together may add, in mean standard scores."""
 _CLOSE_SUM = 2.0
 
 
-def weights_for(order: SearchOrder, lists: Iterable[str]) -> Mapping[str, float]:
-    """The recipe for what the query could fill."""
-    if order is SearchOrder.NEAREST_FACTS or ISSUE not in lists:
+def weights_for(order: SearchOrder, query: Query) -> Mapping[str, float]:
+    """The recipe for what the query can fill (figures: docs/adr/0009)."""
+    if order is SearchOrder.NEAREST_FACTS or query.vectors is None:
         return TERMS_ONLY
-    return WITH_OUTCOMES if EXPECTED in lists else WITH_ISSUE
+    with_issue = {**TERMS_ONLY, ISSUE: query.vectors.issue_weight}
+    if query.vectors.expected is None:
+        return with_issue
+    return WITH_OUTCOMES if query.vectors.told else {**with_issue, EXPECTED: 1.0}
 
 
 @dataclass(frozen=True, slots=True)

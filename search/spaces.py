@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+MOST_ISSUE_WEIGHT = 2.0
+LEAST_ISSUE_WEIGHT = 0.5
 SHORTEST_FOR_OUTCOMES = 80
 """Characters below which a narrative says too little to guess its outcome from."""
 
@@ -68,6 +70,9 @@ class QueryVectors:
     stamp: str
     issue: NDArray[np.float32]
     expected: NDArray[np.float32] | None = None
+    issue_weight: float = 2.0
+    told: bool = False
+    """The archive tells outcomes, so ``expected`` is one; else it is an echo of the account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,19 @@ class ArchiveModel:
     vocabulary: Mapping[str, int]
     issue: Space
     reasons: ReasonMap | None = None
+    echo: NDArray[np.float32] | None = None
+    """From a stretch of an account to the whole of it, in the issue's space; where there is no reason map."""
+    typical_length: float = 0.0
+    """Words of a record's facts, on average."""
+
+    @property
+    def sizes(self) -> tuple[int, int, int]:
+        """Dimensions of a record's issue, outcome and expected vectors; 0 where it has none."""
+        issue = self.issue.dimensions
+        if self.reasons is not None:
+            outcome = self.reasons.outcomes.dimensions
+            return issue, outcome, outcome
+        return issue, 0, issue if self.echo is not None else 0
 
     def count(self, word_counts: Mapping[str, int]) -> Counted:
         """Unknown words are left out."""
@@ -98,22 +116,38 @@ class ArchiveModel:
         often = np.fromiter((n for _, n in known), np.float32, len(known))
         return Counted(rows, 1 + np.log(often))
 
+    def issue_weight(self, words: int) -> float:
+        """What the issue counts beside the terms: 2, but ½ for a narrative much shorter than the records.
+
+        A few sentences and a judgment of pages lie apart in the space, whatever they are about
+        (docs/adr/0009).
+        """
+        if not self.typical_length:
+            return MOST_ISSUE_WEIGHT
+        return min(MOST_ISSUE_WEIGHT, max(LEAST_ISSUE_WEIGHT, 4 * words / self.typical_length))
+
     def of_query(self, word_counts: Mapping[str, int], characters: int) -> QueryVectors | None:
         """None where no word of the narrative is known."""
         counts = self.count(word_counts)
         issue = self.issue.vector(counts)
         if not issue.any():
             return None
-        if self.reasons is None or characters < SHORTEST_FOR_OUTCOMES:
-            return QueryVectors(self.stamp, issue)
-        expected = self.reasons.expected(counts)
-        return QueryVectors(self.stamp, issue, expected if expected.any() else None)
+        weight = self.issue_weight(sum(word_counts.values()))
+        expected = None
+        if self.reasons is not None and characters >= SHORTEST_FOR_OUTCOMES:
+            expected = self.reasons.expected(counts)
+        elif self.echo is not None:
+            expected = unit(issue @ self.echo)
+        told = self.reasons is not None
+        return QueryVectors(self.stamp, issue, expected if expected is not None and expected.any() else None,
+                            weight, told=told)
 
     def of_document(self, facts: Mapping[str, int], outcome: Mapping[str, int]) -> DocumentVectors:
         counts = self.count(facts)
         issue = self.issue.vector(counts)
         if self.reasons is None:
-            return DocumentVectors(self.stamp, issue)
+            expected = None if self.echo is None else unit(issue @ self.echo)
+            return DocumentVectors(self.stamp, issue, None, expected)
         told = self.reasons.outcomes.vector(self.count(outcome))
         return DocumentVectors(self.stamp, issue, told, self.reasons.expected(counts))
 
@@ -126,12 +160,15 @@ class ArchiveModel:
     def to_bytes(self) -> bytes:
         arrays: dict[str, Any] = {
             "stamp": np.array(self.stamp),
+            "typical_length": np.array(self.typical_length),
             "vocabulary": np.frombuffer("\n".join(self.vocabulary).encode(), np.uint8),
             **_pack("issue", self.issue),
         }
         if self.reasons:
             arrays |= _pack("facts", self.reasons.facts) | _pack("outcomes", self.reasons.outcomes)
             arrays["bridge"] = self.reasons.bridge
+        if self.echo is not None:
+            arrays["echo"] = self.echo
         file = io.BytesIO()
         np.savez(file, **arrays)
         return file.getvalue()
@@ -148,6 +185,8 @@ class ArchiveModel:
                 vocabulary={word: row for row, word in enumerate(vocabulary)},
                 issue=_unpack("issue", arrays),
                 reasons=reasons,
+                echo=arrays.get("echo"),
+                typical_length=float(arrays["typical_length"]),
             )
 
 

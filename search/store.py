@@ -22,9 +22,7 @@ BIGRAMS = "bigrams"
 WORDS = "words"
 ISSUE = "issue"
 OUTCOME = "outcome"
-EXPECTED = "expected"
-LISTS = (BIGRAMS, WORDS, ISSUE, OUTCOME, EXPECTED)
-"""The lists that may be fused: two of terms, three of vectors."""
+EXPECTED = "expected"  # the lists that may be fused: two of terms, three of vectors
 
 Scores: TypeAlias = Mapping[UUID, float]
 
@@ -33,13 +31,6 @@ Scores: TypeAlias = Mapping[UUID, float]
 class Query:
     narrative: Narrative
     vectors: QueryVectors | None = None
-
-    @property
-    def lists(self) -> tuple[str, ...]:
-        """Those that this query can fill."""
-        if self.vectors is None:
-            return (BIGRAMS, WORDS)
-        return LISTS if self.vectors.expected is not None else (BIGRAMS, WORDS, ISSUE)
 
 
 @dataclass(frozen=True, slots=True)

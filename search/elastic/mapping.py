@@ -41,11 +41,8 @@ def index_body(model: ArchiveModel | None, *, shards: int = 1) -> dict[str, Any]
         "body": {"type": "object", "enabled": False},
     }
     if model:
-        # The issue is searched among all; outcomes only score what was found, so need no graph.
-        fields[ISSUE] = _vector(model.issue.dimensions, "hnsw")
-        if model.reasons:
-            fields[OUTCOME] = _vector(model.reasons.outcomes.dimensions, "hnsw")
-            fields[EXPECTED] = _vector(model.reasons.outcomes.dimensions, "hnsw")
+        sizes = zip((ISSUE, OUTCOME, EXPECTED), model.sizes, strict=True)
+        fields |= {name: _vector(size) for name, size in sizes if size}
     return {
         "settings": {"number_of_shards": shards, "similarity": _SIMILARITY},
         "mappings": {
@@ -61,10 +58,10 @@ def _terms(similarity: str) -> dict[str, Any]:
     return {"type": "text", "analyzer": ANALYZER, "index_options": "freqs", "similarity": similarity}
 
 
-def _vector(dimensions: int, kind: str) -> dict[str, Any]:
+def _vector(dimensions: int) -> dict[str, Any]:
     return {
         "type": "dense_vector", "dims": dimensions, "index": True, "similarity": "cosine",
-        "index_options": {"type": kind},
+        "index_options": {"type": "hnsw"},
     }
 
 

@@ -166,7 +166,9 @@ class ElasticStore:
             return searches
         wanted = {ISSUE: vectors.issue}
         if vectors.expected is not None:
-            wanted |= {OUTCOME: vectors.expected, EXPECTED: vectors.expected}
+            wanted[EXPECTED] = vectors.expected
+            if vectors.told:
+                wanted[OUTCOME] = vectors.expected
         for name, vector in wanted.items():
             near = {"field": name, "query_vector": vector.tolist(), "k": most, "num_candidates": 2 * most,
                     "filter": having}

@@ -143,7 +143,9 @@ def _vectors(index: TantivyIndex, query: Query) -> dict[str, NDArray[np.float32]
         return {}
     found = {ISSUE: query.vectors.issue}
     if query.vectors.expected is not None:
-        found |= {OUTCOME: query.vectors.expected, EXPECTED: query.vectors.expected}
+        found[EXPECTED] = query.vectors.expected
+        if query.vectors.told:
+            found[OUTCOME] = query.vectors.expected
     return found
 
 

@@ -28,9 +28,8 @@ class VectorFile:
 
     def __init__(self, directory: Path, model: ArchiveModel) -> None:
         self.path = directory / FILE
-        issue = model.issue.dimensions
-        outcome = model.reasons.outcomes.dimensions if model.reasons else 0
-        self.width = issue + 2 * outcome
+        issue, outcome, expected = model.sizes
+        self.width = issue + outcome + expected
         self._columns = {
             ISSUE: slice(0, issue),
             OUTCOME: slice(issue, issue + outcome),
@@ -50,10 +49,9 @@ class VectorFile:
         first = len(self)
         rows = np.zeros((len(vectors), self.width), np.float32)
         for row, one in zip(rows, vectors, strict=True):
-            row[self._columns[ISSUE]] = one.issue
-            if one.outcome is not None and one.expected is not None:
-                row[self._columns[OUTCOME]] = one.outcome
-                row[self._columns[EXPECTED]] = one.expected
+            for name, vector in ((ISSUE, one.issue), (OUTCOME, one.outcome), (EXPECTED, one.expected)):
+                if vector is not None:
+                    row[self._columns[name]] = vector
         with self.path.open("r+b" if self.path.exists() else "w+b") as file:
             file.seek(first * self._record)
             file.write(rows.tobytes())
