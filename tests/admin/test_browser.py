@@ -114,7 +114,7 @@ async def test_axe_finds_nothing_serious(address: str) -> None:
                 "user/create",
                 "case/list",
             ):
-                pages.append((path, f"{address}/admin/{path}"))
+                pages += [(path, f"{address}/admin/{path}")]
             for path, url in pages:
                 if path != "login":
                     await page.goto(url)

@@ -218,7 +218,12 @@ async def test_a_precedent_goes_from_draft_to_publication_and_back(sign_in: Sign
     base = "/admin/precedent"
     edited = await writer.submit(
         f"{base}/edit/{precedent.id}",
-        {"title": "界址之争", "facts": "两户为界址相争。", "process": "三次上门。", "keywords": "界址、邻里"},
+        {
+            "title": "界址之争",
+            "facts": "两户为界址相争。",
+            "process_": "三次上门。",
+            "keywords": "界址、邻里",
+        },
     )
     assert edited.status_code == 303
     assert (await writer.submit(f"{base}/act/submit/{precedent.id}")).status_code == 303
