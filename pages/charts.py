@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 _CELL = 25
+_TO_A_ROW = 8
+"""Twenty cases then fit the narrowest column of the results."""
 _DOT = 6
 _ROW = 9
 _PIXELS = 210
@@ -21,12 +23,12 @@ _PIXELS = 210
 
 
 def waffle(flags: Sequence[bool], label: str) -> Markup:
-    """One mark a case: a tick for what succeeded, a dash for what did not; ten to a row."""
-    columns = min(len(flags), 10)
-    rows = -(-len(flags) // 10)
+    """One mark a case: a tick for what succeeded, a dash for what did not."""
+    columns = min(len(flags), _TO_A_ROW)
+    rows = -(-len(flags) // _TO_A_ROW)
     drawn = []
     for place, flag in enumerate(flags):
-        x, y = place % 10 * _CELL + 12, place // 10 * _CELL + 13
+        x, y = place % _TO_A_ROW * _CELL + 12, place // _TO_A_ROW * _CELL + 13
         if flag:
             drawn.append(
                 f'<circle class="c-yes" cx="{x}" cy="{y}" r="11"/>'
