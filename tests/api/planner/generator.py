@@ -45,6 +45,9 @@ def value_pool(sample: Sample) -> dict[str, list[Any]]:
         "Mediator": [row.id for row in sample.mediators[:12]],
         "JudicialOffice": [row.id for row in sample.offices[:2]],
         "Honour": [row.id for row in sample.honours[:8]],
+        "HonourRound": [row.id for row in sample.rounds],
+        "HonourNomination": [row.id for row in sample.nominations[::5]],
+        "HonourObjection": [row.id for row in sample.objections[:4]],
         "Case": [row.id for row in sample.cases[:12]],
         "Party": [row.id for row in sample.parties[:12]],
         "Precedent": [row.id for row in sample.precedents[:12]],
@@ -66,6 +69,8 @@ def value_pool(sample: Sample) -> dict[str, list[Any]]:
     cursors += [cursor(n, str(row.listed_on), str(row.id)) for n in (0, 1) for row in sample.cases[:10]]
     cursors += [cursor(2, row.number, str(row.id)) for row in sample.cases[:6]]
     cursors += [cursor(0, row.year, str(row.id)) for row in sample.honours[:6]]
+    cursors += [cursor(0, row.year, str(row.id)) for row in sample.rounds]
+    cursors += [cursor(9, str(row.id)) for row in (*sample.nominations[:9], *sample.objections[:3])]
     cursors += ["zz", "", cursor(0), cursor(9, 3), cursor(None, "x"), "e30=", "5"]
     return {
         "code": [*codes, "nope"],
@@ -109,11 +114,13 @@ class Generator:
         return "\n".join([f"{head} {selection}", *self._fragments.values()]), self._values
 
     def varied(self, values: dict[str, Any]) -> dict[str, Any]:
-        """Other variables for the same document: some left out, flags turned, filters thinned."""
+        """Other variables for the same document: some left out, flags turned, pages of other sizes, filters thinned."""
 
         def other(value: Any) -> Any:
             if isinstance(value, bool):
                 return not value
+            if isinstance(value, int):
+                return self.random.choice([1, 3, 20, 0, 101])
             if isinstance(value, dict):
                 return {key: item for key, item in value.items() if self._one_in(2)}
             return value
