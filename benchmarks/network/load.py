@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from benchmarks.network.processes import Served
 
 CONNECTIONS = 16
-LONGEST_SECONDS = 60
+FEWEST_ANSWERS = 4 * CONNECTIONS
+LONGEST_SECONDS = 30
 
 
 @dataclass(frozen=True)
@@ -58,9 +59,9 @@ def press(served: Served, asked: list[Request], postgres: int, seconds: float, f
     while True:
         server, database = cpu_seconds(served.process), total_cpu_seconds(postgres)
         count, lasted, p50, p99, failed, received = tool(served, asked, seconds, folder)
-        if count or seconds > LONGEST_SECONDS:
+        # Those still unanswered at the end cost CPU and are not counted: there must be many more that are.
+        if count >= FEWEST_ANSWERS or seconds > LONGEST_SECONDS:
             break
-        # Sixteen slow answers at once, and not one ready yet.
         seconds *= 2
     if not count or failed:
         raise RuntimeError(f"{served.name} gave {count} answers, {failed} of them failed")
