@@ -37,9 +37,9 @@ class DatabaseStore:
 
     async def nearest(self, query: Query, where: SearchFilter, most: int, *, facets: bool) -> Nearest:
         statement = _Statement(query, where)
+        limit = statement.bind(most)
         rows = await statement.run(
-            "select id, shared, count(*) over () as total from found"
-            f" order by shared desc, id desc limit {statement.bind(most)}"
+            f"select id, shared, count(*) over () as total from found order by shared desc, id desc limit {limit}"  # noqa: S608
         )
         counted = {row["id"]: float(row["shared"]) for row in rows}
         total = rows[0]["total"] if rows else 0

@@ -33,7 +33,8 @@ RIDGE = 30.0
 WINDOWS_A_RIDGE = 190
 WINDOWS = 12
 WINDOW_WORDS = 160
-_SHORTEST_TEXT = 30
+_SHORTEST_TEXT = 10
+"""Clean words; a shorter text teaches nothing."""
 _SEED = 20221
 
 
@@ -126,6 +127,8 @@ def _reason_map(
     if fact_space is None or end_space is None:
         return None
     windows, owner = _windows([facts[at] for at in told])
+    if not windows:
+        return None
     seen = _places(_matrix(windows, width), fact_space)
     target = _places(end_counts, end_space)[owner]
     gram = seen.T @ seen + RIDGE * np.eye(seen.shape[1], dtype=np.float32)

@@ -41,7 +41,7 @@ class ElasticStore:
 
     async def nearest(self, query: Query, where: SearchFilter, most: int, *, facets: bool) -> Nearest:
         having = conditions(where)
-        searches = self._searches(query, having, most)
+        searches = await self._searches(query, having, most)
         searches[BIGRAMS] |= {"track_total_hits": True}
         if facets:
             searches[BIGRAMS] |= {"aggs": _AGGREGATIONS}
@@ -55,7 +55,7 @@ class ElasticStore:
 
     async def scores(self, query: Query, ids: Sequence[UUID]) -> Mapping[str, Scores]:
         named = [{"ids": {"values": [str(key) for key in ids]}}]
-        answers = await self._ask(self._searches(query, named, max(1, len(ids))))
+        answers = await self._ask(await self._searches(query, named, max(1, len(ids))))
         return {name: _scores(name, answer) for name, answer in answers.items()}
 
     async def farther(
@@ -151,7 +151,7 @@ class ElasticStore:
     def _ill(self, zh: str, en: str) -> Health:
         return Health(engine=self.name, ready=False, zh=zh, en=en)
 
-    def _searches(
+    async def _searches(
         self, query: Query, having: list[dict[str, Any]], most: int
     ) -> dict[str, dict[str, Any]]:
         """One search for each list that the query and the index can fill."""
@@ -161,8 +161,11 @@ class ElasticStore:
             for name, terms in ((BIGRAMS, query.narrative.bigrams), (WORDS, query.narrative.words))
         }
         vectors = query.vectors
-        model = self._model[1]
-        if vectors is None or model is None or model.stamp != vectors.stamp:
+        if vectors is None:
+            return searches
+        # The one that the search began with, unless this store has not been asked for it yet.
+        model = self._model[1] or await self.model()
+        if model is None or model.stamp != vectors.stamp:
             return searches
         wanted = {ISSUE: vectors.issue}
         if vectors.expected is not None:

@@ -51,9 +51,11 @@ async def elastic(elasticsearch_url: str) -> AsyncIterator[Bench]:
     alias = f"t{uuid.uuid4().hex[:12]}"
     store = ElasticStore(client, alias=alias)
     yield Bench(PrecedentSearch(store), store.indices, store)
-    for name in await client.indices.get(index=f"{alias}-*", expand_wildcards="all"):
-        await client.indices.delete(index=name)
-    await store.close()
+    try:
+        for name in await client.indices.get(index=f"{alias}-*", expand_wildcards="all"):
+            await client.indices.delete(index=name)
+    finally:
+        await store.close()
 
 
 BOTH = [

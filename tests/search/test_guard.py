@@ -24,7 +24,7 @@ _PHONES = st.integers(0, 10**8 - 1).map(a_phone)
 _ID_NUMBERS = st.integers(0, 99).map(an_id_number)
 
 
-def spelt(number: str, gap: str, wide: bool) -> str:
+def spelt(number: str, gap: str, *, wide: bool) -> str:
     """The number as people write it: in groups, or in full-width digits."""
     grouped = f"{number[:3]}{gap}{number[3:7]}{gap}{number[7:]}"
     return "".join(chr(ord(one) + 0xFEE0) if one.isdigit() else one for one in grouped) if wide else grouped
@@ -35,7 +35,7 @@ def spelt(number: str, gap: str, wide: bool) -> str:
     secret=st.one_of(_PHONES, _ID_NUMBERS), gap=st.sampled_from(["", " ", "-"]), wide=st.booleans(),
 )
 def test_no_phone_and_no_id_number_passes(before, after, field, secret, gap, wide) -> None:
-    text = f"{before}{spelt(secret, gap, wide)}{after}"
+    text = f"{before}{spelt(secret, gap, wide=wide)}{after}"
 
     with pytest.raises(PersonalDataFound) as found:
         check(replace(WALL, **{field: text}), ())

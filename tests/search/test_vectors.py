@@ -1,0 +1,161 @@
+"""What is learnt from the archive, and that both engines use it alike."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import search.fit
+from search.embedded.vectors import VectorFile
+from search.engine import SearchOrder, SearchRequest
+from search.narrative import read_narrative
+from search.precedents import entries_of
+from search.ranking import TERMS_ONLY, Ranked, fuse, standard, symmetric, weights_for
+from search.spaces import ArchiveModel, QueryVectors
+from search.store import EXPECTED, ISSUE, OUTCOME, Query
+from search.terms import words
+from tests.search.library import key, many
+
+NARRATIVE = (
+    "东街两户邻居为水沟发生纠纷，一方填埋水沟，另一方认为影响菜地使用，要求恢复原状并赔偿损失，"
+    "村里多次劝说，双方仍争执不下，到调委会申请调解，希望把水沟重新挖开，并且赔偿被水淹没的菜地的损失。"
+)
+
+
+def told(count: int):
+    """Accounts that also tell how they ended."""
+    return [
+        replace(one, focus=f"争执的是谁先动了{one.title}，以及怎样恢复。",
+                process=f"调解员到{one.title[:2]}现场查看，分别听取两家意见，讲明相邻关系的规定，提出分步恢复的办法。",
+                terms="一方在十日内恢复原状，另一方放弃其余要求，双方今后遇事先商量。")
+        for one in many(count)
+    ]
+
+
+def learn(documents) -> ArchiveModel:
+    model = search.fit.fit(
+        [words(one.facts) for one in documents], [words(one.outcome_text) for one in documents], stamp="试"
+    )
+    assert model is not None
+    return model
+
+
+@pytest.fixture(params=["with outcomes", "without"])
+def archive(request, monkeypatch):
+    monkeypatch.setattr(search.fit, "FEWEST_OUTCOMES", 100)
+    documents = told(150) if request.param == "with outcomes" else many(150)
+    return documents, learn(documents)
+
+
+async def test_every_engine_ranks_by_the_same_vectors(archive, bench) -> None:
+    documents, model = archive
+    await bench.hold(documents, model)
+
+    narrative = read_narrative(NARRATIVE)
+    vectors = model.of_query(narrative.word_counts, len(NARRATIVE))
+    assert vectors is not None
+    scores = await bench.store.scores(Query(narrative, vectors), [one.id for one in documents])
+    found = await bench.engine.search(SearchRequest(NARRATIVE, first=20))
+
+    assert set(scores) - {"bigrams", "words"} == ({ISSUE, OUTCOME, EXPECTED} if model.reasons else {ISSUE, EXPECTED})
+    for entry in entries_of(documents[:40], model):
+        assert entry.vectors is not None
+        expected = float(entry.vectors.issue @ vectors.issue)
+        assert scores[ISSUE].get(entry.document.id, 0.0) == pytest.approx(expected, abs=0.002)
+    assert "水沟" in next(one for one in documents if one.id == found.hits[0].id).facts
+
+
+def test_a_model_survives_the_file(archive) -> None:
+    documents, model = archive
+
+    copy = ArchiveModel.from_bytes(model.to_bytes())
+
+    counts = Counter(words(documents[3].facts))
+    ours, theirs = (one.of_query(counts, 200) for one in (model, copy))
+    assert ours is not None
+    assert theirs is not None
+    assert (copy.stamp, copy.sizes, ours.told) == (model.stamp, model.sizes, theirs.told)
+    np.testing.assert_allclose(ours.issue, theirs.issue, atol=0.005)
+    np.testing.assert_allclose(ours.expected, theirs.expected, atol=0.005)
+    assert copy.weight("水沟") == model.weight("水沟") > 0 == model.weight("没有这个词")
+
+
+def test_learning_twice_gives_the_same() -> None:
+    documents = many(80)
+
+    np.testing.assert_array_equal(learn(documents).issue.projection, learn(documents).issue.projection)
+
+
+def test_a_small_archive_is_not_learnt_from() -> None:
+    assert search.fit.fit([["围墙"]] * 10, [[]] * 10, stamp="试") is None
+
+
+def test_a_narrative_of_unknown_words_has_no_vector() -> None:
+    model = learn(many(80))
+
+    assert model.of_query(Counter({"飞船": 2}), 100) is None
+
+
+@pytest.mark.parametrize(("said", "weight"), [(1, 0.5), (25, 1.0), (50, 2.0), (500, 2.0)])
+def test_the_issue_counts_less_for_a_narrative_far_shorter_than_the_records(said, weight) -> None:
+    model = replace(learn(many(80)), typical_length=100.0)
+
+    assert model.issue_weight(said) == weight
+
+
+def test_the_recipe_follows_what_the_query_can_fill() -> None:
+    narrative = read_narrative(NARRATIVE)
+    one = np.ones(2, np.float32)
+
+    def recipe(vectors: QueryVectors | None, order: SearchOrder = SearchOrder.SAME_ISSUE):
+        return {name: weight for name, weight in weights_for(order, Query(narrative, vectors)).items()
+                if name not in TERMS_ONLY}
+
+    assert recipe(None) == {}
+    assert recipe(QueryVectors("试", one)) == {ISSUE: 2.0}
+    assert recipe(QueryVectors("试", one, one, 0.5)) == {ISSUE: 0.5, EXPECTED: 1.0}
+    assert recipe(QueryVectors("试", one, one, told=True)) == {OUTCOME: 1.0, EXPECTED: 1.5}
+    assert recipe(QueryVectors("试", one, one, told=True), SearchOrder.NEAREST_FACTS) == {}
+
+
+def test_standard_scores_have_mean_nought_and_deviation_one() -> None:
+    assert standard([]) == []
+    assert standard([2.0, 2.0]) == [0.0, 0.0]
+    assert standard([1.0, 3.0]) == [-1.0, 1.0]
+
+
+def test_fusion_adds_standard_scores_and_breaks_ties_by_age() -> None:
+    a, b, c = key(1), key(2), key(3)
+
+    ranked = fuse({"x": {a: 1.0, b: 3.0}, "y": {a: 5.0, b: 1.0, c: 1.0}}, {"x": 1.0, "y": 0.0}, [a, b, c])
+
+    assert [one.id for one in ranked] == [b, a, c]
+    assert fuse({}, {"x": 1.0}, [a, c]) == [Ranked(c, 0.0), Ranked(a, 0.0)]
+
+
+def test_symmetric_likeness_counts_what_either_side_tells_alone() -> None:
+    found = symmetric(
+        {"围墙": 1, "滴水": 1}, {key(1): {"围墙": 1, "滴水": 1}, key(2): {"围墙": 1, "滴水": 1, "工资": 1}, key(3): {"借条": 1}}
+    )
+
+    assert found[key(1)] == pytest.approx(1.0)
+    assert found[key(1)] > found[key(2)] > found[key(3)] == 0
+
+
+def test_a_record_cut_short_by_a_kill_is_overwritten(tmp_path) -> None:
+    documents = many(80)
+    model = learn(documents)
+    vectors = [entry.vectors for entry in entries_of(documents[:3], model)]
+    file = VectorFile(tmp_path, model)
+    assert file.append(vectors[:2]) == 0
+    with file.path.open("ab") as half:
+        half.write(b"\x01" * 10)
+
+    again = VectorFile(tmp_path, model)
+
+    assert len(again) == 2
+    assert again.append(vectors[2:]) == 2
+    np.testing.assert_allclose(again.likeness(ISSUE, vectors[2].issue)[2], 1.0, atol=1e-5)
