@@ -280,7 +280,7 @@ async def test_refuses_a_page_of_no_size(bench, first) -> None:
 @pytest.mark.parametrize(
     ("narrative", "total"),
     [
-        ("借款" * 100_000, 2), ("围墙" + "😀" * 50, 1), ("abc def 123 wall", 0), ("１２３ＡＢＣ围墙", 1),
+        ("借款" * 100_000, 1), ("围墙" + "😀" * 50, 1), ("abc def 123 wall", 0), ("１２３ＡＢＣ围墙", 1),
         ('AND OR NOT 围墙 (( " *', 1),
     ],
 )
