@@ -222,16 +222,22 @@ def _let_pass(folder: Path) -> None:
         )
 
 
-def _wait_for_end(process: int, seconds: float = 5) -> None:
+def _wait_for_end(process: int, seconds: float = 30) -> None:
     deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        try:
-            os.kill(process, 0)
-        except ProcessLookupError:
-            return
-        except PermissionError:
-            return  # the number is another's by now
+    while _is_alive(process) and time.monotonic() < deadline:
         time.sleep(0.01)
+
+
+def _is_alive(process: int) -> bool:
+    """Whether it still runs; one that has ended and waits for its parent to notice does not."""
+    try:
+        os.kill(process, 0)
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except (ProcessLookupError, PermissionError):
+        return False  # gone, or the number is another's by now
+    except FileNotFoundError:
+        return not Path("/proc/self").exists()
+    return state != "Z"
 
 
 def _last_lines(path: Path, count: int) -> list[str]:
