@@ -127,6 +127,19 @@ class IsOneOf:
 
 
 @dataclass(frozen=True)
+class Holds:
+    """The column holds something."""
+
+    column: str
+
+    def sql(self, alias: str, bind: Bind, role: Role) -> str:  # noqa: ARG002
+        return f"{alias}.{self.column} is not null"
+
+    def test(self, row: Row, viewer: Viewer, rows: Rows) -> bool:  # noqa: ARG002
+        return row[self.column] is not None
+
+
+@dataclass(frozen=True)
 class Own:
     """The column holds the viewer's own value of that attribute."""
 
@@ -230,13 +243,18 @@ class GrantReaches:
 
     def test(self, row: Row, viewer: Viewer, rows: Rows) -> bool:
         def division_of(table: str, key: str) -> Any:
-            return next((other["division_id"] for other in rows.table(table) if other["id"] == row[key]), None)
+            return next(
+                (other["division_id"] for other in rows.table(table) if other["id"] == row[key]), None
+            )
 
         code = (
-            row["division_id"] or division_of("committee", "committee_id") or division_of("referrer", "referrer_id")
+            row["division_id"]
+            or division_of("committee", "committee_id")
+            or division_of("referrer", "referrer_id")
         )
         return any(
-            division["code"] == code and viewer.reaches(division["path"]) for division in rows.table("division")
+            division["code"] == code and viewer.reaches(division["path"])
+            for division in rows.table("division")
         )
 
 
@@ -365,6 +383,19 @@ def in_full(model: str, viewer_role: Role, *, personal_data: bool) -> Rule:
     if model == "Mediator" and viewer_role in STAFF:
         return Under()
     return NOBODY
+
+
+COUNTED = Holds("rank")
+"""Nominations whose votes have been counted."""
+
+
+def score_shown(role: Role) -> Rule:
+    """For which visible nominations the score of the review is shown.
+
+    The reviewers see it from the start; all others, the recommending county too, with the results,
+    so that no vote is led by it.
+    """
+    return AnyOf((COUNTED, Under())) if role in Action.RUN_HONOUR_ROUND.roles else COUNTED
 
 
 class Action(Enum):

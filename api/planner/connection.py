@@ -15,7 +15,7 @@ from graphql import get_named_type
 
 from api.planner.cursors import BY_KEY, CursorShape
 from api.planner.errors import BadArgument, bad_page_size
-from api.planner.filters import check_filter, conditions_of, conditions_of_field
+from api.planner.filters import check_filter, conditions_of, conditions_of_field, equality
 from api.planner.joins import join, where
 from api.planner.leaves import NULL, JsonObject, quoted, text
 from api.planner.registry import orders_of
@@ -161,6 +161,9 @@ class Page:
             conditions += conditions_of(
                 compiler, self.field, target, self.arguments["filter"], alias, self.key
             )
+        plan: Any = self.field.plan
+        for name in plan.equal:
+            conditions += equality(compiler, target, self.arguments[name], alias, (self.key, name))
         return source, conditions
 
     def limit(self) -> str:

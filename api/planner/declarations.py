@@ -129,17 +129,22 @@ def connection(
     via: Via | None = None,
     filter: type | None = None,  # noqa: A002  the argument's own name
     order: Ordering | None = None,
+    equal: Sequence[Argument] = (),
     description: str,
 ) -> Any:
-    """A connection; ``order`` is the default one and brings the ``orderBy`` argument."""
-    arguments = []
+    """A connection; ``order`` is the default one and brings the ``orderBy`` argument.
+
+    ``equal`` are arguments beside the filter, each named as the column that it must equal.
+    """
+    arguments = [*equal]
     if filter is not None:
         arguments.append(Argument("filter", filter | None, say("筛选条件。", "What to keep."), None))
     if order is not None:
         arguments.append(Argument("orderBy", type(order), say("排列顺序。", "The order."), order))
     arguments.append(Argument("first", int, FIRST, DEFAULT_FIRST))
     arguments.append(Argument("after", str | None, AFTER, None))
-    return _field(Connected(relation, via), description, arguments)
+    names = tuple(argument.name for argument in equal)
+    return _field(Connected(relation, via, names), description, arguments)
 
 
 def node(description: str) -> Any:

@@ -167,3 +167,22 @@ def conditions_of(
     filtering = Filter(compiler, target, value, alias, key)
     written = [filtering.sql(name, declared[name]) for name in names]
     return [condition for condition in written if condition]
+
+
+def equality(
+    compiler: Compiler, target: PlannedType, value: Value, alias: str, key: tuple[Any, str]
+) -> list[str]:
+    """The condition that an argument puts on the column of its name; none where it is not given."""
+
+    def present(variables: Any, _viewer: Any) -> bool:
+        return value.read(variables) is not None
+
+    if not (present({}, None) if value.constant else compiler.shape(("equal", key), present)):
+        return []
+    column = target.column(key[1])
+    wanted = compiler.parameter(
+        ("equal", key),
+        lambda variables, _viewer, _found: plain(value.read(variables)),
+        target.type_of(column),
+    )
+    return [f"{alias}.{column}={wanted}"]

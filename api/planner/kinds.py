@@ -109,10 +109,14 @@ class Via:
 
 @dataclass(frozen=True)
 class Connected:
-    """A connection with keyset cursors; at the root over the whole table."""
+    """A connection with keyset cursors; at the root over the whole table.
+
+    ``equal`` names arguments that ask for equality with the column of their name, where given.
+    """
 
     relation: str | None = None
     via: Via | None = None
+    equal: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,9 @@ MediatorId = Annotated[
 JudicialOfficeId = Annotated[
     strawberry.ID, strawberry.argument(name="id", description=say("司法所。", "The judicial office."))
 ]
+NominationId = Annotated[
+    strawberry.ID, strawberry.argument(name="id", description=say("推荐。", "The nomination."))
+]
 PrecedentId = Annotated[
     strawberry.ID, strawberry.argument(name="id", description=say("类案。", "The precedent."))
 ]

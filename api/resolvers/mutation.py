@@ -6,6 +6,8 @@ import strawberry
 
 from api.resolvers.case_register import CaseMutations
 from api.resolvers.committees import CommitteeMutations
+from api.resolvers.honour_rounds import HonourRoundMutations
+from api.resolvers.honour_votes import HonourVoteMutations
 from api.resolvers.honours import HonourMutations
 from api.resolvers.judicial_offices import JudicialOfficeMutations
 from api.resolvers.mediator_offices import MediatorOfficeMutations
@@ -29,6 +31,8 @@ class Mutation(
     MediatorOfficeMutations,
     JudicialOfficeMutations,
     HonourMutations,
+    HonourRoundMutations,
+    HonourVoteMutations,
     PrecedentMutations,
 ):
     pass

@@ -16,6 +16,7 @@ from api.schema.connections import Connection, Node
 from api.schema.dispute_type import DisputeType
 from api.schema.division import Division, DivisionFilter
 from api.schema.honour import Honour, HonourFilter, HonourOrder
+from api.schema.honour_round import HonourRound, HonourRoundFilter, HonourRoundOrder
 from api.schema.judicial_office import JudicialOffice, JudicialOfficeFilter
 from api.schema.mediator import Mediator, MediatorFilter
 from api.schema.network import NetworkCounts, compile_network
@@ -68,6 +69,11 @@ class Query:
     )
     honours: Connection[Honour] = connection(
         filter=HonourFilter, order=HonourOrder.YEAR_DESC, description=say("荣誉。", "Honours.")
+    )
+    honour_rounds: Connection[HonourRound] = connection(
+        filter=HonourRoundFilter,
+        order=HonourRoundOrder.YEAR_DESC,
+        description=say("“枫桥式”荣誉的评选。", 'Rounds of "Fengqiao-style" honours.'),
     )
     case: Case | None = one(
         by="number",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from datetime import date, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -177,8 +179,42 @@ def _member(name: str) -> Callable[..., Any]:
     return lambda _reference, row, _viewer: row[name]
 
 
+_STAGE_ENDS = {
+    "recommendation": "recommend_until",
+    "review": "vote_from",
+    "vote": "vote_until",
+    "final": "object_until",
+}
+
+
+def _stage_ends_on(_reference: Reference, row: Any, _viewer: Viewer) -> date | None:
+    moment = row.get(_STAGE_ENDS.get(row["stage"], ""))
+    return moment.astimezone(timezone(timedelta(hours=8))).date() if moment else None
+
+
+def _score(_reference: Reference, row: Any, viewer: Viewer) -> float | None:
+    """What the reviewing city sees always, and everybody once there are places."""
+    reviews = viewer.role is Role.CITY and viewer.reaches(row["path"])
+    return row["score"] if reviews or row["rank"] is not None else None
+
+
+def _figure(key: str) -> Callable[..., int]:
+    return lambda _reference, row, _viewer: int(json.loads(row["figures"]).get(key, 0))
+
+
 EXPRESSIONS: dict[tuple[str, str], Callable[..., Any]] = {
     ("Committee", "mediatorCount"): _mediator_count,
+    ("HonourRound", "stageEndsOn"): _stage_ends_on,
+    ("HonourRound", "rubric"): lambda _reference, row, _viewer: json.loads(row["rubric"]),
+    **{("HonourCriterion", name): _member(name) for name in ("key", "zh", "en", "most")},
+    ("HonourNomination", "score"): _score,
+    **{
+        ("NominationFigures", name): _figure(key)
+        for name, key in (
+            ("cases", "cases"), ("succeeded", "succeeded"), ("difficult", "difficult"), ("onTheSpot", "on_the_spot"),
+            ("performed", "performed"), ("confirmed", "confirmed"), ("amount", "amount"),
+        )
+    },
     ("Query", "networkCounts"): _network,
     ("Query", "statistics"): _statistics,
     ("Query", "viewer"): _viewer,

@@ -277,6 +277,9 @@ class Reference:
             rows = self.visible(target, rows, info.context)
             if arguments.get("filter"):
                 rows = self._filtered(declared, target, rows, arguments["filter"])
+            for name in declared.plan.equal:  # type: ignore[union-attr]  # the plan of a connection
+                if arguments.get(name) is not None:
+                    rows = [other for other in rows if other[name] == plain(arguments[name])]
             rows = sorted(rows, key=order.key, reverse=order.descending)
             total = len(rows)
             if after is not None:

@@ -16,6 +16,7 @@ from mediation import models
 from mediation.access import Viewer
 from mediation.models import Role
 from mediation.personal_data import current_vault, sealed_columns
+from tests.api.planner.sample_rounds import honour_quotas, honour_rounds, nominations, objections
 
 START = date(2021, 12, 1)
 NAMES = ("王小溪", "李望山", '张"引"号', "赵\\斜杠", "钱\n换行", "孙😀笑")
@@ -35,6 +36,10 @@ class Sample:
     mediators: list[models.Mediator] = field(default_factory=list)
     offices: list[models.JudicialOffice] = field(default_factory=list)
     honours: list[models.Honour] = field(default_factory=list)
+    rounds: list[models.HonourRound] = field(default_factory=list)
+    quotas: list[models.HonourQuota] = field(default_factory=list)
+    nominations: list[models.HonourNomination] = field(default_factory=list)
+    objections: list[models.HonourObjection] = field(default_factory=list)
     cases: list[models.Case] = field(default_factory=list)
     parties: list[models.Party] = field(default_factory=list)
     precedents: list[models.Precedent] = field(default_factory=list)
@@ -164,6 +169,14 @@ class Builder:
             )  # fmt: skip
         self.sample.honours = made
 
+    def rounds(self) -> None:
+        self.sample.rounds = honour_rounds(self)
+        self.sample.quotas = [quota for held in self.sample.rounds for quota in honour_quotas(self, held)]
+        self.sample.nominations = [
+            nomination for held in self.sample.rounds for nomination in nominations(self, held)
+        ]
+        self.sample.objections = objections(self)
+
     def case(self, number: int) -> models.Case:
         committee = self.random.choice(self.sample.committees)
         codes = [*committee.path.strip("/").split("/"), None, None, None][:4]
@@ -261,6 +274,7 @@ class Builder:
             for name in ("甲法院", "乙法院")
         ]
         self.honours()
+        self.rounds()
         sample.cases = [self.case(number) for number in range(90)]
         sample.handled = [
             (case.id, mediator.id)
@@ -295,6 +309,10 @@ async def write_sample(sample: Sample) -> None:
     await models.JudicialOffice.bulk_create(sample.offices)
     await models.Referrer.bulk_create(sample.referrers)
     await models.Honour.bulk_create(sample.honours)
+    await models.HonourRound.bulk_create(sample.rounds)
+    await models.HonourQuota.bulk_create(sample.quotas)
+    await models.HonourNomination.bulk_create(sample.nominations)
+    await models.HonourObjection.bulk_create(sample.objections)
     await models.Case.bulk_create(sample.cases)
     insert = "insert into case_mediator (case_id, mediator_id) values ($1, $2)"
     await Tortoise.get_connection("default").execute_many(insert, sample.handled)

@@ -64,6 +64,16 @@ def sees_party(sample: Sample, viewer: Viewer, party: Any) -> bool:
     return sees_case(sample, viewer, next(case for case in sample.cases if case.id == party.case_id))
 
 
+def sees_nomination(_sample: Sample, viewer: Viewer, nomination: Any) -> bool:
+    return nomination.status in {"shortlisted", "named", "not_named"} or (
+        viewer.role in STAFF and f"/{viewer.division}/" in nomination.path
+    )
+
+
+def sees_objection(_sample: Sample, viewer: Viewer, objection: Any) -> bool:
+    return viewer.role is Role.CITY and f"/{viewer.division}/" in objection.path
+
+
 def sees_all(_sample: Sample, _viewer: Viewer, _row: Any) -> bool:
     return True
 
@@ -74,6 +84,9 @@ TYPES: dict[str, tuple[str, str, Sees]] = {
     "Committee": ("committees", "id", sees_all),
     "JudicialOffice": ("offices", "id", sees_all),
     "Honour": ("honours", "id", sees_all),
+    "HonourRound": ("rounds", "id", sees_all),
+    "HonourNomination": ("nominations", "id", sees_nomination),
+    "HonourObjection": ("objections", "id", sees_objection),
     "Mediator": ("mediators", "id", sees_mediator),
     "Case": ("cases", "id", sees_case),
     "Party": ("parties", "id", sees_party),
@@ -81,7 +94,7 @@ TYPES: dict[str, tuple[str, str, Sees]] = {
 }
 LISTS = {
     "Division": "divisions", "Committee": "committees", "JudicialOffice": "judicialOffices", "Honour": "honours",
-    "Mediator": "mediators", "Case": "cases",
+    "HonourRound": "honourRounds", "Mediator": "mediators", "Case": "cases",
 }  # fmt: skip
 
 
@@ -151,6 +164,9 @@ NESTED = {
     "Mediator": "{ cases(first: 100) { edges { node { presiding { id } mediators { id } } } }"
     " committees(first: 100) { edges { node { mediators(first: 100) { edges { node { id } } } } } } }",
     "Party": "{ cases(first: 100) { edges { node { parties { id } } } } }",
+    "HonourNomination": "{ honourRounds { edges { node { nominations(first: 100) { edges { node { id } } } } } } }",
+    "HonourObjection": "{ honourRounds { edges { node { nominations(first: 100) { edges { node {"
+    " objections { edges { node { id } } } } } } } } } }",
     "Honour": "{ committees(first: 100) { edges { node { honours(first: 100) { edges { node { id } } } } } } }",
 }
 
@@ -192,6 +208,21 @@ async def test_statistics_count_what_the_viewer_may_see(reading: Reading, viewer
         assert data["statistics"]["total"] == {"cases": len(cases)}
         assert sum(row["counts"]["cases"] for row in data["statistics"]["rows"]) == len(cases)
         assert data["networkCounts"]["mediators"] == len(mediators)
+
+
+@pytest.mark.parametrize("viewer", ROLES)
+async def test_a_score_is_for_the_reviewing_city_until_the_count(reading: Reading, viewer: str) -> None:
+    sample, who = reading.sample, reading.sample.viewers[viewer]
+    text = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on HonourNomination { id score votes rank } } }"
+    ids = [encode_id("HonourNomination", row.id) for row in sample.nominations]
+    nodes = (await reading.data(text, viewer, ids=ids))["nodes"]
+
+    for row, node in zip(sample.nominations, nodes, strict=True):
+        if node is not None:
+            shown = row.rank is not None or sees_objection(sample, who, row)
+            assert node["score"] == (row.score if shown else None)
+            assert (node["votes"], node["rank"]) == (row.votes, row.rank)
+    assert any(row.rank is None and row.score for row in sample.nominations)
 
 
 MEDIATORS_IN_FULL = {"city+": "/430500/", "county+": "/430503/", "township+": "/430502001/"}

@@ -1,0 +1,67 @@
+"""A nominee's figures and a round's rubric: what the models keep as JSON, typed."""
+
+# ruff: noqa: S608  names are constants, values are the row's own
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import strawberry
+
+from api.planner.declarations import expression
+from api.schema.scalars import Money
+from mediation.models.base import say
+
+if TYPE_CHECKING:
+    from graphql import FieldNode
+
+    from api.planner.compiler import Compiler
+    from api.planner.registry import PlannedField
+
+
+def _figure(key: str, description: str) -> Any:
+    return expression(lambda _compiler, row: f"coalesce(({row}.figures->>'{key}')::bigint,0)", description)
+
+
+@strawberry.type(
+    description=say(
+        "被推荐者当年的办案数字，由系统在推荐时计算。",
+        "The nominee's cases of the year, counted by the system when it was recommended.",
+    )
+)
+class NominationFigures:
+    cases: int = _figure("cases", say("受理案件数。", "Cases accepted."))
+    succeeded: int = _figure("succeeded", say("调解成功数。", "Cases in which an agreement was reached."))
+    difficult: int = _figure("difficult", say("疑难复杂案件数。", "Difficult cases."))
+    on_the_spot: int = _figure("on_the_spot", say("就地化解数。", "Cases settled on the spot."))
+    performed: int = _figure("performed", say("协议已履行数。", "Agreements performed."))
+    confirmed: int = _figure("confirmed", say("司法确认数。", "Agreements that a court confirmed."))
+    amount: Money = _figure("amount", say("协议涉及金额。", "The sums agreed."))
+
+
+def _part(key: str, description: str) -> Any:
+    return expression(lambda _compiler, row: f"{row}.criterion->>'{key}'", description)
+
+
+@strawberry.type(description=say("一个评分项目。", "A criterion of the rubric."))
+class HonourCriterion:
+    key: str = _part("key", say("项目的代号，打分时使用。", "Its key, by which points are given."))
+    zh: str = _part("zh", say("中文名称。", "Its name in Chinese."))
+    en: str = _part("en", say("英文名称。", "Its name in English."))
+    most: int = _part("most", say("满分。", "Its most points."))
+
+
+def compile_rubric(
+    compiler: Compiler,
+    field: PlannedField,
+    nodes: Sequence[FieldNode],
+    alias: str,
+) -> str:
+    """The criteria in their own order."""
+    row = compiler.alias()
+    written = compiler.object(field.target, nodes, row)
+    return (
+        f"coalesce((select '['||string_agg({written},',' order by {row}.place)||']'"
+        f" from jsonb_array_elements({alias}.rubric) with ordinality {row}(criterion,place)),'[]')"
+    )

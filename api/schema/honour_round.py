@@ -1,0 +1,158 @@
+"""Rounds of honours 评选 in the schema: quotas, nominations, objections (domain.md §13)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+import strawberry
+
+from api.planner.declarations import (
+    choice,
+    column,
+    compiled,
+    connection,
+    expression,
+    key,
+    many,
+    one,
+    planned,
+    same_rows,
+    where,
+)
+from api.planner.kinds import Argument, Ordering
+from api.schema.connections import Connection, Node
+from api.schema.division import Division
+from api.schema.honour import Honour, Honouree
+from api.schema.honour_figures import HonourCriterion, NominationFigures, compile_rubric
+from api.vocabulary import vocabulary
+from mediation import models
+from mediation.access import score_shown
+from mediation.models import HonourCategory, HonourStage, NominationStatus, ObjectionOutcome
+from mediation.models.base import say
+
+if TYPE_CHECKING:
+    from api.planner.compiler import Compiler
+
+
+class HonourRoundOrder(Ordering):
+    YEAR_DESC = "year desc", "按年度，新的在前", "By year, latest first"
+
+
+vocabulary(HonourRoundOrder, "评选的排列顺序", "Order of rounds of honours")
+
+STAGE_ENDS = {
+    HonourStage.RECOMMENDATION: "recommend_until",
+    HonourStage.REVIEW: "vote_from",
+    HonourStage.VOTE: "vote_until",
+    HonourStage.FINAL: "object_until",
+}
+"""Which of the round's moments ends each stage; a named round has no more."""
+
+
+def stage_ends_on(_compiler: Compiler, row: str) -> str:
+    cases = " ".join(f"when '{stage.value}' then {row}.{moment}" for stage, moment in STAGE_ENDS.items())
+    return f"(case {row}.stage {cases} end at time zone 'Asia/Shanghai')::date"
+
+
+def score(compiler: Compiler, row: str) -> str:
+    rule = score_shown(compiler.viewer.role)
+    return f"case when {rule.sql(row, compiler.bind, compiler.viewer.role)} then {row}.score end"
+
+
+@strawberry.input(description=say("筛选评选。", "Which rounds to keep."))
+class HonourRoundFilter:
+    division: str | None = where(
+        "under", "path", say("由这个区划（含下级）主办。", "Held by this division or one below.")
+    )
+    year: int | None = where("eq", "year", say("年度。", "Year."), sql_type="int")
+    stage: HonourStage | None = where("eq", "stage", say("阶段。", "Stage."))
+
+
+@planned(models.HonourQuota, say("一个类别的名额。", "The places of one category."))
+class HonourQuota:
+    category: HonourCategory = column()
+    shortlist: int = column()
+    named: int = column()
+    choices: int = column()
+
+
+@planned(
+    models.HonourObjection,
+    say(
+        "公示期间对一个结果的异议；只有主办的市看得到。",
+        "An objection to a result on public notice; seen by the city that holds the round.",
+    ),
+)
+class HonourObjection(Node):
+    id: strawberry.ID = key()
+    raised_by: str = column()
+    text: str = column()
+    outcome: ObjectionOutcome | None = column()
+    finding: str | None = column()
+
+
+@planned(models.HonourNomination, say("一项推荐。", "A nomination."))
+class HonourNomination(Node):
+    id: strawberry.ID = key()
+    category: HonourCategory = column()
+    status: NominationStatus = column()
+    deeds: str = column()
+    figures: NominationFigures = same_rows(
+        say("推荐时的办案数字。", "Figures of the nominee's cases when recommended.")
+    )
+    score: float | None = expression(
+        score,
+        say(
+            "审核得分，满分100；结果公布前只有审核的市看得到。",
+            "Score of the review, out of 100; until the results are out only the reviewing city sees it.",
+        ),
+    )
+    votes: int | None = column()
+    final_score: float | None = column()
+    rank: int | None = column()
+    declined_reason: str | None = column()
+    version: int = column()
+    division: Division = one()
+    recommended_by: Division = one()
+    honour: Honour | None = one()
+    nominee: Honouree | None = choice(
+        "mediator", "committee", "judicial_office",
+        description=say("被推荐者；看不到时为空。", "Who is nominated; null when out of sight."),
+    )  # fmt: skip
+    objections: Connection[HonourObjection] = connection(
+        description=say(
+            "公示期间的异议；看不到时为空列表。", "Objections to the result; empty when out of sight."
+        )
+    )
+
+
+@planned(models.HonourRound, say("一个市一个年度的评选。", "A city's round of honours of one year."))
+class HonourRound(Node):
+    id: strawberry.ID = key()
+    title: str = column()
+    year: int = column()
+    stage: HonourStage = column()
+    stage_ends_on: date | None = expression(
+        stage_ends_on,
+        say("现阶段截止的日期；已命名的为空。", "The day the present stage ends; null once named."),
+    )
+    recommend_until: datetime = column()
+    vote_from: datetime = column()
+    vote_until: datetime = column()
+    object_until: datetime = column()
+    vote_weight: int = column()
+    visits: int = column()
+    ballots: int | None = column()
+    version: int = column()
+    division: Division = one()
+    quotas: list[HonourQuota] = many(order="category", description=say("各类名额。", "The places."))
+    rubric: list[HonourCriterion] = compiled(compile_rubric, say("评分项目。", "The rubric."))
+    nominations: Connection[HonourNomination] = connection(
+        equal=[
+            Argument("category", HonourCategory | None, say("只看这个类别。", "Of this category only."), None)
+        ],
+        description=say(
+            "推荐；公众看到的是入围和当选的。", "Nominations; the public sees those on the ballot."
+        ),
+    )

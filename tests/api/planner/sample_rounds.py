@@ -1,0 +1,87 @@
+"""Rounds of honours of the sample: one city votes, the other has counted; every status of a nomination."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from mediation import models
+from mediation.models import HonourCategory
+
+if TYPE_CHECKING:
+    from tests.api.planner.sample import Builder
+
+OPENED = datetime(2023, 3, 1, 16, 30, tzinfo=UTC)
+"""Already the next day in China."""
+STAGES = (("430500", 2023, "vote"), ("430500", 2022, "named"), ("621100", 2023, "final"))
+WAITING = ("recommended", "reviewed", "approved", "declined")
+FIGURES = ("cases", "succeeded", "difficult", "on_the_spot", "performed", "confirmed", "amount")
+
+
+def honour_rounds(builder: Builder) -> list[models.HonourRound]:
+    return [
+        models.HonourRound(
+            id=builder.key(), title=f'{city}“枫桥式"评选\\{year}', year=year, division_id=city, path=f"/{city}/",
+            stage=stage, rubric=[{"key": "cases", "zh": '办案"数量', "en": "Cases", "most": 60},
+                                 {"key": "conduct", "zh": "作风", "en": "Conduct", "most": 40}],
+            vote_weight=40, recommend_until=OPENED, vote_from=OPENED + timedelta(days=9),
+            vote_until=OPENED + timedelta(days=19), object_until=OPENED + timedelta(days=29), visits=392564,
+            ballots=None if stage == "vote" else 35,
+        )
+        for city, year, stage in STAGES
+    ]  # fmt: skip
+
+
+def honour_quotas(builder: Builder, held: models.HonourRound) -> list[models.HonourQuota]:
+    return [
+        models.HonourQuota(
+            id=builder.key(), round_id=held.id, category=category, shortlist=14, named=7, choices=5
+        )
+        for category in HonourCategory
+    ]
+
+
+def nominations(builder: Builder, held: models.HonourRound) -> list[models.HonourNomination]:
+    """Nominees of every kind; those of a counted round have votes and a place."""
+    sample, made = builder.sample, []
+    for category, rows in (
+        ("mediator", sample.mediators), ("committee", sample.committees), ("judicial_office", sample.offices),
+    ):  # fmt: skip
+        nominees: list[Any] = [row for row in rows if row.path.startswith(held.path)][:9]
+        honours = [row for row in sample.honours if row.category == category]
+        for place, nominee in enumerate(nominees, 1):
+            status = _status(builder, held)
+            counted = held.stage != "vote" and status not in WAITING
+            honour = builder.random.choice(honours).id if status == "named" else None
+            made.append(
+                models.HonourNomination(
+                    id=builder.key(), round_id=held.id, category=category, division_id=nominee.division_id,
+                    path=nominee.path, recommended_by_id="430502" if held.division_id == "430500" else "621102",
+                    deeds='上门"调解"\n十年', status=status,
+                    figures={} if builder.one_in(5) else {key: builder.random.randrange(10**6) for key in FIGURES},
+                    score=None if status == "recommended" else builder.random.randrange(10_000) / 100,
+                    votes=builder.random.randrange(10**4) if counted else None,
+                    final_score=builder.random.randrange(10**6) / 10_000 if counted else None,
+                    rank=place if counted else None, honour_id=honour,
+                    declined_reason='材料"不全"' if status == "declined" else None, **{f"{category}_id": nominee.id},
+                )
+            )  # fmt: skip
+    return made
+
+
+def _status(builder: Builder, held: models.HonourRound) -> str:
+    on_the_ballot = {"vote": ("shortlisted",), "final": ("shortlisted",), "named": ("named", "not_named")}
+    return builder.random.choice([*WAITING, *on_the_ballot[held.stage] * 3])
+
+
+def objections(builder: Builder) -> list[models.HonourObjection]:
+    return [
+        models.HonourObjection(
+            id=builder.key(),
+            nomination_id=nomination.id,
+            path=nomination.path,
+            raised_by="村民",
+            text='材料"不实"',
+        )
+        for nomination in builder.sample.nominations[::4]
+    ]
