@@ -79,7 +79,7 @@ def mask(text: str, head: int, tail: int) -> str:
     """Keep the first and the last characters: ``138****1234``."""
     if len(text) <= head + tail:
         return "****"
-    return f"{text[:head]}****{text[len(text) - tail:]}"
+    return f"{text[:head]}****{text[len(text) - tail :]}"
 
 
 def mask_phone(phone: str) -> str:

@@ -6,13 +6,41 @@ from tortoise.migrations import operations as ops
 # (table, column, values)
 VOCABULARIES = (
     ("case", "agreement_form", ("written", "oral")),
-    ("case", "confirmation", ("none", "applied", "court_accepted", "confirmed", "dismissed", "not_accepted", "withdrawn")),
+    (
+        "case",
+        "confirmation",
+        ("none", "applied", "court_accepted", "confirmed", "dismissed", "not_accepted", "withdrawn"),
+    ),
     ("case", "grade", ("simple", "ordinary", "difficult", "major", "critical")),
     ("case", "mode", ("ordinary", "on_the_spot", "backpack", "online")),
     ("case", "referral_origin", ("court", "police", "petition", "government", "other")),
     ("case", "source", ("initiative", "application", "referral")),
-    ("case", "status", ("clue", "applied", "referred", "accepted", "rejected", "assigned", "mediating", "suspended", "agreed", "terminated", "performed", "defaulted", "closed", "archived", "transferred")),
-    ("committee", "kind", ("village", "township", "enterprise", "industry", "workroom", "resident_room", "group")),
+    (
+        "case",
+        "status",
+        (
+            "clue",
+            "applied",
+            "referred",
+            "accepted",
+            "rejected",
+            "assigned",
+            "mediating",
+            "suspended",
+            "agreed",
+            "terminated",
+            "performed",
+            "defaulted",
+            "closed",
+            "archived",
+            "transferred",
+        ),
+    ),
+    (
+        "committee",
+        "kind",
+        ("village", "township", "enterprise", "industry", "workroom", "resident_room", "group"),
+    ),
     ("committee", "status", ("active", "dissolved")),
     ("division", "level", ("city", "county", "township", "village")),
     ("honour", "category", ("judicial_office", "committee", "mediator")),
@@ -30,7 +58,11 @@ VOCABULARIES = (
     ("precedent", "result", ("agreed", "terminated")),
     ("precedent", "status", ("draft", "submitted", "approved", "published", "withdrawn")),
     ("referrer", "origin", ("court", "police", "petition", "government", "other")),
-    ("role_grant", "role", ("city", "county", "township", "village", "committee", "referrer", "party", "public")),
+    (
+        "role_grant",
+        "role",
+        ("city", "county", "township", "village", "committee", "referrer", "party", "public"),
+    ),
 )
 
 ADD_VOCABULARIES = ";\n".join(
@@ -57,7 +89,9 @@ create unique index honour_committee_once on honour (committee_id, year) where s
 create unique index honour_office_once on honour (judicial_office_id, year)
     where status = 'named' and judicial_office_id is not null;
 """
-DROP_HONOURS = "drop index honour_mediator_once; drop index honour_committee_once; drop index honour_office_once;"
+DROP_HONOURS = (
+    "drop index honour_mediator_once; drop index honour_committee_once; drop index honour_office_once;"
+)
 
 # Tortoise gives a many-to-many table no key of its own.
 ADD_CASE_MEDIATOR = """

@@ -43,7 +43,9 @@ class DatabaseStore:
         )
         counted = {row["id"]: float(row["shared"]) for row in rows}
         total = rows[0]["total"] if rows else 0
-        return Nearest({BIGRAMS: counted, WORDS: counted}, total, await _facets(query, where) if facets else None)
+        return Nearest(
+            {BIGRAMS: counted, WORDS: counted}, total, await _facets(query, where) if facets else None
+        )
 
     async def scores(self, query: Query, ids: Sequence[UUID]) -> Mapping[str, Scores]:  # noqa: ARG002
         """Never asked for: both lists of ``nearest`` hold the same precedents."""
@@ -92,8 +94,11 @@ class DatabaseStore:
 
     async def health(self) -> Health:
         return Health(
-            engine=self.name, ready=True, documents=await self.count(),
-            zh="由数据库代为查找，只按字面词。", en="The database searches, by words only.",
+            engine=self.name,
+            ready=True,
+            documents=await self.count(),
+            zh="由数据库代为查找，只按字面词。",
+            en="The database searches, by words only.",
         )
 
     async def close(self) -> None:
@@ -136,8 +141,10 @@ class _Statement:
         if where.division is not None:
             found.append(f"strpos(p.path, '/' || {self.bind(where.division)} || '/') > 0")
         for column, operator, value in (
-            ("year", ">=", where.year_from), ("year", "<=", where.year_to),
-            ("amount", ">=", where.amount_from), ("amount", "<=", where.amount_to),
+            ("year", ">=", where.year_from),
+            ("year", "<=", where.year_to),
+            ("amount", ">=", where.amount_from),
+            ("amount", "<=", where.amount_to),
         ):
             if value is not None:
                 found.append(f"p.{column} {operator} {self.bind(value)}::bigint")

@@ -282,8 +282,9 @@ class SearchEngine(Protocol):
     async def search(self, request: SearchRequest) -> Found:
         """The precedents most like the narrative. The cursor stays good while the index changes."""
 
-    async def similar_to(self, narrative: str, dispute: Dispute, *, first: int = 5,
-                         without: frozenset[UUID] = frozenset()) -> Found:
+    async def similar_to(
+        self, narrative: str, dispute: Dispute, *, first: int = 5, without: frozenset[UUID] = frozenset()
+    ) -> Found:
         """The same for a case that is already recorded, without facets and outcomes."""
 
     async def suggest(self, prefix: str) -> tuple[Suggestion, ...]:

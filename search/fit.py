@@ -180,4 +180,6 @@ def _compact(model: ArchiveModel) -> ArchiveModel:
         moved(model.reasons.facts), moved(model.reasons.outcomes), model.reasons.bridge
     )
     vocabulary = {word: at for at, word in enumerate(kept)}
-    return ArchiveModel(model.stamp, vocabulary, moved(model.issue), reasons, model.echo, model.typical_length)
+    return ArchiveModel(
+        model.stamp, vocabulary, moved(model.issue), reasons, model.echo, model.typical_length
+    )

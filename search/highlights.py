@@ -38,7 +38,10 @@ def _fragments(text: str, marks: Sequence[Token], most: int) -> list[str]:
     while left and len(chosen) < most:
         start, end = max(
             ((mark.start, mark.start + FRAGMENT) for mark in left),
-            key=lambda span: (len({one.word for one in left if span[0] <= one.start and one.end <= span[1]}), -span[0]),
+            key=lambda span: (
+                len({one.word for one in left if span[0] <= one.start and one.end <= span[1]}),
+                -span[0],
+            ),
         )
         span = _widened(text, start, min(end, len(text)))
         chosen.append(span)

@@ -137,7 +137,9 @@ async def _put_off(job: IndexJob, why: Exception) -> None:
     attempts = job.attempts + 1
     delay = min(timedelta(seconds=2**attempts), LONGEST_DELAY)
     await IndexJob.filter(id=job.id).update(
-        attempts=attempts, due_at=datetime.now(UTC) + delay, error=str(why)[:2000],
+        attempts=attempts,
+        due_at=datetime.now(UTC) + delay,
+        error=str(why)[:2000],
         dead=attempts >= MOST_ATTEMPTS,
     )
 

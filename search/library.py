@@ -17,8 +17,22 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _COLUMNS = (
-    "id", "version", "title", "path", "year", "grade", "result", "facts", "focus", "process", "terms",
-    "comment", "laws_cited", "keywords", "amount", "days",
+    "id",
+    "version",
+    "title",
+    "path",
+    "year",
+    "grade",
+    "result",
+    "facts",
+    "focus",
+    "process",
+    "terms",
+    "comment",
+    "laws_cited",
+    "keywords",
+    "amount",
+    "days",
 )
 _RELATED = ("dispute_type_id", "dispute_type__name", "division_id", "division__name", "case_id")
 
@@ -82,7 +96,11 @@ async def _party_names(cases: list[UUID]) -> Mapping[UUID, list[str]]:
 
 def _document(row: Mapping[str, Any]) -> PrecedentDocument:
     return PrecedentDocument(
-        **{name: row[name] for name in _COLUMNS if name not in {"id", "grade", "result", "laws_cited", "keywords"}},
+        **{
+            name: row[name]
+            for name in _COLUMNS
+            if name not in {"id", "grade", "result", "laws_cited", "keywords"}
+        },
         id=UUID(int=row["id"].int),  # asyncpg's own UUID is a subclass that orjson does not know
         grade=_value(row["grade"]),
         result=_value(row["result"]),

@@ -18,9 +18,9 @@ NEAREST = 20
 
 def outcomes_of(documents: Iterable[PrecedentDocument]) -> Outcomes:
     """Of the nearest documents, nearest first."""
-    near = tuple(
-        NearCase(one.id, one.result == "agreed", one.days, one.amount) for one in documents
-    )[:NEAREST]
+    near = tuple(NearCase(one.id, one.result == "agreed", one.days, one.amount) for one in documents)[
+        :NEAREST
+    ]
     days = [case.days for case in near if case.days is not None]
     return Outcomes(
         nearest=near,

@@ -74,8 +74,12 @@ async def rebuild(builder: Builder, *, fit: bool = True, progress: Progress = qu
     """Fill a new index from the library and let it answer. Refuses while another rebuild runs."""
     async with rebuilding() as mine:
         if not mine:
-            raise Refused(Conflict(why_zh="索引正在重建，请等它做完。",
-                                   why_en="The index is being rebuilt already; wait until it is done."))
+            raise Refused(
+                Conflict(
+                    why_zh="索引正在重建，请等它做完。",
+                    why_en="The index is being rebuilt already; wait until it is done.",
+                )
+            )
         building = await builder.unfinished()
         resumed = building is not None
         if building is None:

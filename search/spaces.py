@@ -139,8 +139,13 @@ class ArchiveModel:
         elif self.echo is not None:
             expected = unit(issue @ self.echo)
         told = self.reasons is not None
-        return QueryVectors(self.stamp, issue, expected if expected is not None and expected.any() else None,
-                            weight, told=told)
+        return QueryVectors(
+            self.stamp,
+            issue,
+            expected if expected is not None and expected.any() else None,
+            weight,
+            told=told,
+        )
 
     def of_document(self, facts: Mapping[str, int], outcome: Mapping[str, int]) -> DocumentVectors:
         counts = self.count(facts)

@@ -48,7 +48,9 @@ class Cursor:
     def read(cls, text: str) -> Cursor | None:
         """None where the text is no cursor."""
         try:
-            digest, search_id, last, score, beyond = _CURSOR.unpack(base64.b64decode(text, b"-_", validate=True))
+            digest, search_id, last, score, beyond = _CURSOR.unpack(
+                base64.b64decode(text, b"-_", validate=True)
+            )
         except (ValueError, binascii.Error, struct.error):
             return None
         return cls(digest, UUID(bytes=search_id), UUID(bytes=last), score, beyond)
@@ -58,9 +60,19 @@ def digest_of(request: SearchRequest) -> bytes:
     """What the request asks for, apart from the page: a cursor is refused for anything else."""
     where = request.filter
     asked = (
-        request.narrative, request.order.value, request.dispute, where.dispute_type, where.division,
-        where.year_from, where.year_to, where.grades, where.results, where.amount_from, where.amount_to,
-        None if where.within is None else sorted(where.within), sorted(where.without),
+        request.narrative,
+        request.order.value,
+        request.dispute,
+        where.dispute_type,
+        where.division,
+        where.year_from,
+        where.year_to,
+        where.grades,
+        where.results,
+        where.amount_from,
+        where.amount_to,
+        None if where.within is None else sorted(where.within),
+        sorted(where.without),
     )
     return hashlib.blake2b(repr(asked).encode(), digest_size=8).digest()
 

@@ -43,7 +43,11 @@ def main() -> None:
     if not folder.is_dir():
         sys.exit(f"DATA={folder}: there is no such folder")
     with tempfile.TemporaryDirectory() as data:
-        node = None if os.environ.get("ELASTICSEARCH_URL") or "elasticsearch" not in engines else Node(Path(data))
+        node = (
+            None
+            if os.environ.get("ELASTICSEARCH_URL") or "elasticsearch" not in engines
+            else Node(Path(data))
+        )
         if node:
             try:
                 node.start()
@@ -64,8 +68,11 @@ async def _all(folder: Path, engines: tuple[str, ...]) -> list[str]:
     for judged in sets_in(folder):
         began = time.perf_counter()
         model, entries = _learn(judged)
-        print(f"{judged.name}: {len(judged.documents)} documents, {len(judged.questions)} queries, "
-              f"{'vectors' if model else 'no vectors'} in {time.perf_counter() - began:.1f} s", flush=True)
+        print(
+            f"{judged.name}: {len(judged.documents)} documents, {len(judged.questions)} queries, "
+            f"{'vectors' if model else 'no vectors'} in {time.perf_counter() - began:.1f} s",
+            flush=True,
+        )
         for engine in engines:
             lines += await _one(judged, engine, model, entries)
     if not lines:
@@ -76,7 +83,9 @@ async def _all(folder: Path, engines: tuple[str, ...]) -> list[str]:
 def _learn(judged: JudgedSet) -> tuple[ArchiveModel | None, list[Entry]]:
     """As ``index fit`` does it, without the queries' own judgments."""
     taught = [document for document in judged.documents if document.id not in judged.unlearnt]
-    model = fit([words(one.facts) for one in taught], [words(one.outcome_text) for one in taught], stamp="bench")
+    model = fit(
+        [words(one.facts) for one in taught], [words(one.outcome_text) for one in taught], stamp="bench"
+    )
     return model, entries_of(judged.documents, model)
 
 

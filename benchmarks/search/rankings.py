@@ -32,7 +32,13 @@ async def rank(name: str, measured: Measured, judged: JudgedSet, question: Quest
     if name == PRODUCT:
         found = await measured.engine.search(
             SearchRequest(
-                question.text, where, first=DEPTH, facets=False, outcomes=False, highlights=False, reasons=False
+                question.text,
+                where,
+                first=DEPTH,
+                facets=False,
+                outcomes=False,
+                highlights=False,
+                reasons=False,
             )
         )
         return [hit.id for hit in found.hits]

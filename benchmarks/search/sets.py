@@ -70,8 +70,18 @@ def _judgements(file: Path) -> dict[str, dict[UUID, int]]:
 
 def _document(name: str, facts: str, reasoning: str | None = None) -> PrecedentDocument:
     return PrecedentDocument(
-        id=key_of(name), version=1, title=name, dispute_type="01", dispute_type_name="", division="000000",
-        division_name="", path="/000000/", year=2020, grade="ordinary", result="agreed", facts=facts,
+        id=key_of(name),
+        version=1,
+        title=name,
+        dispute_type="01",
+        dispute_type_name="",
+        division="000000",
+        division_name="",
+        path="/000000/",
+        year=2020,
+        grade="ordinary",
+        result="agreed",
+        facts=facts,
         comment=reasoning,
     )
 

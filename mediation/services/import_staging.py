@@ -24,7 +24,7 @@ GOOD = f"not exists (select from {PROBLEMS} p where p.row_number = s.row_number)
 
 def transaction_connection() -> Connection:
     """The driver's connection of the running transaction: COPY is not in Tortoise."""
-    return cast("Connection", connections.get("default")._connection)  # type: ignore[attr-defined]
+    return cast("Connection", connections.get("default")._connection)
 
 
 @dataclass

@@ -19,12 +19,19 @@ _TOO_BUSY = 429
 
 
 def connect(
-    url: str, *, api_key: str | None = None, basic_auth: tuple[str, str] | None = None,
+    url: str,
+    *,
+    api_key: str | None = None,
+    basic_auth: tuple[str, str] | None = None,
     seconds: float = REQUEST_SECONDS,
 ) -> AsyncElasticsearch:
     """Make the client; connects on first use. Retries are ours, so that a caller's patience is its own."""
     return AsyncElasticsearch(
-        url, api_key=api_key, basic_auth=basic_auth, request_timeout=seconds, max_retries=0,
+        url,
+        api_key=api_key,
+        basic_auth=basic_auth,
+        request_timeout=seconds,
+        max_retries=0,
         retry_on_timeout=False,
     )
 

@@ -91,7 +91,9 @@ class Indices:
     async def model(self, name: str) -> ArchiveModel | None:
         try:
             with telling():
-                answer = await self.client.search(index=name + MODEL_SUFFIX, size=1_000, query={"match_all": {}})
+                answer = await self.client.search(
+                    index=name + MODEL_SUFFIX, size=1_000, query={"match_all": {}}
+                )
         except NotFoundError:
             return None
         parts = sorted((hit["_source"] for hit in answer["hits"]["hits"]), key=lambda one: int(one["part"]))
@@ -175,8 +177,12 @@ async def all_versions(client: AsyncElasticsearch, index: str) -> dict[UUID, int
         after: list[Any] | None = None
         while True:
             body: dict[str, Any] = {
-                "pit": {"id": point, "keep_alive": "2m"}, "size": _PAGE_OF_IDS, "sort": [{"id": "asc"}],
-                "_source": False, "version": True, "track_total_hits": False,
+                "pit": {"id": point, "keep_alive": "2m"},
+                "size": _PAGE_OF_IDS,
+                "sort": [{"id": "asc"}],
+                "_source": False,
+                "version": True,
+                "track_total_hits": False,
             }
             if after:
                 body["search_after"] = after

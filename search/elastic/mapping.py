@@ -35,7 +35,9 @@ def index_body(model: ArchiveModel | None, *, shards: int = 1) -> dict[str, Any]
         "id": keyword,
         "bigrams": _terms("bigrams_once"),
         "words": _terms("words_once"),
-        **dict.fromkeys(("types", "places", "grade", "result", "keywords", "type_label", "division_label"), keyword),
+        **dict.fromkeys(
+            ("types", "places", "grade", "result", "keywords", "type_label", "division_label"), keyword
+        ),
         "year": {"type": "short"},
         "amount": {"type": "long"},
         "body": {"type": "object", "enabled": False},
@@ -60,7 +62,10 @@ def _terms(similarity: str) -> dict[str, Any]:
 
 def _vector(dimensions: int) -> dict[str, Any]:
     return {
-        "type": "dense_vector", "dims": dimensions, "index": True, "similarity": "cosine",
+        "type": "dense_vector",
+        "dims": dimensions,
+        "index": True,
+        "similarity": "cosine",
         "index_options": {"type": "hnsw"},
     }
 

@@ -63,7 +63,10 @@ class ElasticStore:
     ) -> Sequence[UUID]:
         body: dict[str, Any] = {
             "query": {"bool": {"filter": [_any("bigrams", query.narrative.bigrams), *conditions(where)]}},
-            "sort": [{"id": "desc"}], "size": most, "_source": False, "track_total_hits": False,
+            "sort": [{"id": "desc"}],
+            "size": most,
+            "_source": False,
+            "track_total_hits": False,
         }
         if before is not None:
             body["search_after"] = [str(before)]
@@ -74,7 +77,11 @@ class ElasticStore:
         if not ids:
             return {}
         answer = await self._search(
-            {"query": {"ids": {"values": [str(key) for key in ids]}}, "size": len(ids), "track_total_hits": False}
+            {
+                "query": {"ids": {"values": [str(key) for key in ids]}},
+                "size": len(ids),
+                "track_total_hits": False,
+            }
         )
         found = [from_body(hit["_source"]["body"]) for hit in answer["hits"]["hits"]]
         return {document.id: document for document in found}
@@ -128,21 +135,30 @@ class ElasticStore:
             analyzed = await self.client.indices.analyze(analyzer=ANALYZER, text="宅基 基地")
         if any(int(version.split(".")[0]) != MAJOR_VERSION for version in versions):
             told = "、".join(versions)
-            return self._ill(f"Elasticsearch 须为 {MAJOR_VERSION}.x，现为 {told}。",
-                             f"Elasticsearch must be {MAJOR_VERSION}.x, not {told}.")
+            return self._ill(
+                f"Elasticsearch 须为 {MAJOR_VERSION}.x，现为 {told}。",
+                f"Elasticsearch must be {MAJOR_VERSION}.x, not {told}.",
+            )
         if [token["token"] for token in analyzed["tokens"]] != ["宅基", "基地"]:
-            return self._ill("Elasticsearch 的分词与预期不符。", "Elasticsearch does not analyse as expected.")
+            return self._ill(
+                "Elasticsearch 的分词与预期不符。", "Elasticsearch does not analyse as expected."
+            )
         index = await self.indices.current()
         if index is None:
-            return self._ill("还没有索引，请运行 fengqiao index rebuild。",
-                             "There is no index yet; run fengqiao index rebuild.")
+            return self._ill(
+                "还没有索引，请运行 fengqiao index rebuild。",
+                "There is no index yet; run fengqiao index rebuild.",
+            )
         with telling():
             status = (await self.client.cluster.health(index=index))["status"]
         if status == "red":
             return self._ill(f"索引 {index} 有分片不可用。", f"A shard of {index} is missing.")
         documents = await self.count()
         return Health(
-            engine=self.name, ready=True, documents=documents, index=index,
+            engine=self.name,
+            ready=True,
+            documents=documents,
+            index=index,
             vectors=await self.model() is not None,
             zh=f"Elasticsearch {versions[0]} 可用，共 {documents} 件。",
             en=f"Elasticsearch {versions[0]} answers, {documents} precedents.",
@@ -173,8 +189,13 @@ class ElasticStore:
             if vectors.told:
                 wanted[OUTCOME] = vectors.expected
         for name, vector in wanted.items():
-            near = {"field": name, "query_vector": vector.tolist(), "k": most, "num_candidates": 2 * most,
-                    "filter": having}
+            near = {
+                "field": name,
+                "query_vector": vector.tolist(),
+                "k": most,
+                "num_candidates": 2 * most,
+                "filter": having,
+            }
             searches[name] = {**plain, "knn": near}
         return searches
 
@@ -213,7 +234,9 @@ def _scores(name: str, answer: Any) -> dict[UUID, float]:
 def _facets(aggregations: Any) -> Facets:
     found: dict[str, tuple[Facet, ...]] = {}
     for name in LABELS:
-        labels = [(one["key"].split(LABEL_SEPARATOR), one["doc_count"]) for one in aggregations[name]["buckets"]]
+        labels = [
+            (one["key"].split(LABEL_SEPARATOR), one["doc_count"]) for one in aggregations[name]["buckets"]
+        ]
         labels.sort(key=lambda one: (-one[1], one[0]))
         found[name] = tuple(Facet(code, rest[0] if rest else "", count) for (code, *rest), count in labels)
     years = sorted(((one["key"], one["doc_count"]) for one in aggregations["years"]["buckets"]), reverse=True)

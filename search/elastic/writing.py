@@ -32,8 +32,13 @@ async def put(client: AsyncElasticsearch, index: str, entries: Sequence[Entry], 
         operations: list[dict[str, Any]] = []
         for entry in part:
             operations += [
-                {"index": {"_id": str(entry.document.id), "version": entry.document.version,
-                           "version_type": "external_gte"}},
+                {
+                    "index": {
+                        "_id": str(entry.document.id),
+                        "version": entry.document.version,
+                        "version_type": "external_gte",
+                    }
+                },
                 source(entry),
             ]
         await _bulk(client, index, operations, visible=visible)

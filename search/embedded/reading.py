@@ -41,9 +41,7 @@ _AGGREGATIONS = {
 }
 
 
-def nearest(
-    index: TantivyIndex, query: Query, where: SearchFilter, most: int, *, facets: bool
-) -> Nearest:
+def nearest(index: TantivyIndex, query: Query, where: SearchFilter, most: int, *, facets: bool) -> Nearest:
     searcher = index.searcher()
     having = conditions(where)
     matching = all_of(any_term("bigrams", query.narrative.bigrams), *having)
@@ -104,7 +102,9 @@ def documents(searcher: tantivy.Searcher, ids: Sequence[UUID]) -> dict[UUID, Pre
 
 def suggest(searcher: tantivy.Searcher, prefix: str, most: int) -> list[Suggestion]:
     terms = searcher.terms_with_prefix("keywords", prefix, tantivy.Query.all_query())
-    return [Suggestion(text, count) for text, count in sorted(terms, key=lambda one: (-one[1], one[0]))[:most]]
+    return [
+        Suggestion(text, count) for text, count in sorted(terms, key=lambda one: (-one[1], one[0]))[:most]
+    ]
 
 
 def all_versions(index: TantivyIndex) -> dict[UUID, int]:
@@ -192,10 +192,14 @@ def _nearest_vectors(
 def _facets(aggregated: dict[str, Any]) -> Facets:
     found: dict[str, tuple[Facet, ...]] = {}
     for name in _LABELS:
-        labels = [(str(one["key"]).split(LABEL_SEPARATOR), one["doc_count"]) for one in aggregated[name]["buckets"]]
+        labels = [
+            (str(one["key"]).split(LABEL_SEPARATOR), one["doc_count"]) for one in aggregated[name]["buckets"]
+        ]
         found[name] = tuple(
-            Facet(code, rest[0] if rest else "", count) for (code, *rest), count in sorted(
-                labels, key=lambda one: (-one[1], one[0]))
+            Facet(code, rest[0] if rest else "", count)
+            for (code, *rest), count in sorted(labels, key=lambda one: (-one[1], one[0]))
         )
-    years = sorted(((int(one["key"]), one["doc_count"]) for one in aggregated["years"]["buckets"]), reverse=True)
+    years = sorted(
+        ((int(one["key"]), one["doc_count"]) for one in aggregated["years"]["buckets"]), reverse=True
+    )
     return Facets(years=tuple(Facet(str(year), "", count) for year, count in years), **found)

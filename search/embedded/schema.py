@@ -117,9 +117,7 @@ def conditions(where: SearchFilter) -> list[tantivy.Query]:
         ("amount", where.amount_from, where.amount_to),
     ):
         if lowest is not None or highest is not None:
-            found.append(
-                tantivy.Query.range_query(SCHEMA, field, tantivy.FieldType.Integer, lowest, highest)
-            )
+            found.append(tantivy.Query.range_query(SCHEMA, field, tantivy.FieldType.Integer, lowest, highest))
     if where.within is not None:
         found.append(one_of("id", map(str, where.within)))
     if where.without:

@@ -72,14 +72,23 @@ class TantivyStore:
             index = await asyncio.to_thread(self._current)
             documents = index.searcher().num_docs if index else 0
         except (EngineUnavailable, OSError, ValueError) as error:
-            return self._ill(f"内置索引打不开：{error}。请重建索引。",
-                             f"The embedded index cannot be opened: {error}. Rebuild it.")
+            return self._ill(
+                f"内置索引打不开：{error}。请重建索引。",
+                f"The embedded index cannot be opened: {error}. Rebuild it.",
+            )
         if index is None:
-            return self._ill("还没有索引，请运行 fengqiao index rebuild。",
-                             "There is no index yet; run fengqiao index rebuild.")
+            return self._ill(
+                "还没有索引，请运行 fengqiao index rebuild。",
+                "There is no index yet; run fengqiao index rebuild.",
+            )
         return Health(
-            engine=self.name, ready=True, documents=documents, index=index.name, vectors=index.has_model,
-            zh=f"内置索引可用，共 {documents} 件。", en=f"The embedded index answers, {documents} precedents.",
+            engine=self.name,
+            ready=True,
+            documents=documents,
+            index=index.name,
+            vectors=index.has_model,
+            zh=f"内置索引可用，共 {documents} 件。",
+            en=f"The embedded index answers, {documents} precedents.",
         )
 
     def _ill(self, zh: str, en: str) -> Health:

@@ -23,8 +23,16 @@ if TYPE_CHECKING:
 
     from server.settings import Settings
 
-app = typer.Typer(no_args_is_help=True, help="检索索引的重建、核对与回退。 Rebuild, verify and roll back the search index.")
-_STEPS = {"read": "读取 Read", "fit": "学习 Learn", "fill": "填充 Fill", "catch up": "追平 Catch up", "done": "完成 Done"}
+app = typer.Typer(
+    no_args_is_help=True, help="检索索引的重建、核对与回退。 Rebuild, verify and roll back the search index."
+)
+_STEPS = {
+    "read": "读取 Read",
+    "fit": "学习 Learn",
+    "fill": "填充 Fill",
+    "catch up": "追平 Catch up",
+    "done": "完成 Done",
+}
 
 
 @app.command("rebuild")
@@ -86,7 +94,9 @@ async def _with_search(settings: Settings, url: str, work: Callable[[Search], Aw
 
 @asynccontextmanager
 async def _opened(settings: Settings) -> AsyncIterator[Search]:
-    search = Search(SearchSettings(settings.home / "search", settings.elasticsearch_url, settings.elasticsearch_api_key))
+    search = Search(
+        SearchSettings(settings.home / "search", settings.elasticsearch_url, settings.elasticsearch_api_key)
+    )
     try:
         yield search
     finally:
@@ -112,17 +122,23 @@ async def _rebuild(search: Search, *, fit: bool) -> None:
             bar.update(tasks[step], completed=done, total=total)  # type: ignore[arg-type]  # an int by another name
 
         built = await rebuild(search.builder, fit=fit, progress=show)
-    tell(f"索引 {built.name} 已启用，共 {built.documents} 件。 The index answers, {built.documents} precedents.")
+    tell(
+        f"索引 {built.name} 已启用，共 {built.documents} 件。 The index answers, {built.documents} precedents."
+    )
     if not built.vectors:
         tell("先例还少，只按字面词查找。 There are too few precedents to learn vectors from; words only.")
     if built.held_back:
-        tell(f"{built.held_back} 件文本中还有个人信息，未编入。 Held back for personal data: {built.held_back}.")
+        tell(
+            f"{built.held_back} 件文本中还有个人信息，未编入。 Held back for personal data: {built.held_back}."
+        )
 
 
 async def _verify(search: Search, *, mend: bool) -> None:
     found = await verify(search, mend=mend)
-    tell(f"缺少 missing {len(found.missing)}，过时 outdated {len(found.outdated)}，多余 extra {len(found.extra)}，"
-         f"含个人信息而未编入 held back {len(found.held_back)}。")
+    tell(
+        f"缺少 missing {len(found.missing)}，过时 outdated {len(found.outdated)}，多余 extra {len(found.extra)}，"
+        f"含个人信息而未编入 held back {len(found.held_back)}。"
+    )
     if len(found) and not mend:
         raise typer.Exit(1)
 

@@ -16,8 +16,13 @@ ROOT = HERE.parent.parent
 LEAST_JAVA = 21
 _MODULE = "transport-netty4"
 _MODULE_JARS = (f"{_MODULE}-", "netty-")
-_KNOWN_PLACES = ("/usr/lib/jvm/*", "/opt/java/*", "/Library/Java/JavaVirtualMachines/*/Contents/Home",
-                 "~/.sdkman/candidates/java/*", "~/.jdks/*")
+_KNOWN_PLACES = (
+    "/usr/lib/jvm/*",
+    "/opt/java/*",
+    "/Library/Java/JavaVirtualMachines/*/Contents/Home",
+    "~/.sdkman/candidates/java/*",
+    "~/.jdks/*",
+)
 
 
 class CannotAssemble(Exception):  # noqa: N818  says what is missing
@@ -31,7 +36,9 @@ def find_java() -> Path:
         candidates.append(Path(compiler).resolve().parent.parent)
     for place in _KNOWN_PLACES:
         pattern = Path(place).expanduser()
-        candidates += sorted(Path(pattern.anchor).glob(str(pattern.relative_to(pattern.anchor))), reverse=True)
+        candidates += sorted(
+            Path(pattern.anchor).glob(str(pattern.relative_to(pattern.anchor))), reverse=True
+        )
     for home in candidates:
         if (home / "bin/javac").exists() and _version(home) >= LEAST_JAVA:
             return home
@@ -80,8 +87,15 @@ def _copy_jars(home: Path) -> None:
     if not maven:
         message = "Maven (mvn) is not installed"
         raise CannotAssemble(message)
-    _run(maven, "-q", "-B", "-f", HERE / "pom.xml", "dependency:copy-dependencies",
-         f"-DoutputDirectory={home / 'lib'}")
+    _run(
+        maven,
+        "-q",
+        "-B",
+        "-f",
+        HERE / "pom.xml",
+        "dependency:copy-dependencies",
+        f"-DoutputDirectory={home / 'lib'}",
+    )
 
 
 def _lay_out_module(home: Path) -> None:

@@ -39,12 +39,27 @@ class Node:
         log = (self.data / "output.log").open("ab")
         self._process = subprocess.Popen(
             [
-                str(java / "bin/java"), *_MEMORY, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
-                "-p", str(home / "lib"), "--add-modules", "ALL-MODULE-PATH", "-cp", str(home / "classes"),
-                f"-Des.path.home={home}", "-Dlog4j2.disable.jmx=true", "--enable-native-access=ALL-UNNAMED",
-                "Launcher", str(home), str(self.data), str(self.port),
+                str(java / "bin/java"),
+                *_MEMORY,
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-p",
+                str(home / "lib"),
+                "--add-modules",
+                "ALL-MODULE-PATH",
+                "-cp",
+                str(home / "classes"),
+                f"-Des.path.home={home}",
+                "-Dlog4j2.disable.jmx=true",
+                "--enable-native-access=ALL-UNNAMED",
+                "Launcher",
+                str(home),
+                str(self.data),
+                str(self.port),
             ],
-            stdin=subprocess.PIPE, stdout=log, stderr=log,
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=log,
         )
         log.close()
         self._wait()

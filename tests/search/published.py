@@ -15,16 +15,29 @@ if TYPE_CHECKING:
 
 async def lay_ground() -> None:
     """The divisions and types that ``tests.search.library`` names."""
-    for city, county, name in (("430500", "430502", "双清区"), ("430500", "430503", "大祥区"), ("621100", "621102", "安定区")):
+    for city, county, name in (
+        ("430500", "430502", "双清区"),
+        ("430500", "430503", "大祥区"),
+        ("621100", "621102", "安定区"),
+    ):
         await Division.get_or_create(
             code=city, defaults={"name": city, "level": DivisionLevel.CITY, "path": f"/{city}/"}
         )
         await Division.get_or_create(
             code=county,
-            defaults={"name": name, "level": DivisionLevel.COUNTY, "path": f"/{city}/{county}/", "parent_id": city},
+            defaults={
+                "name": name,
+                "level": DivisionLevel.COUNTY,
+                "path": f"/{city}/{county}/",
+                "parent_id": city,
+            },
         )
     for code, name in (
-        ("02", "邻里纠纷"), ("03", "合同纠纷"), ("0301", "民间借贷"), ("04", "损害赔偿"), ("05", "劳动争议"),
+        ("02", "邻里纠纷"),
+        ("03", "合同纠纷"),
+        ("0301", "民间借贷"),
+        ("04", "损害赔偿"),
+        ("05", "劳动争议"),
     ):
         await DisputeType.get_or_create(
             code=code, defaults={"name": name, "parent_id": code[:-2] or None, "report_row": "01"}
@@ -36,14 +49,29 @@ async def shelve(document: PrecedentDocument, **values: Any) -> None:
     columns: dict[str, Any] = {
         name: getattr(document, name)
         for name in (
-            "id", "version", "title", "path", "year", "grade", "result", "facts", "focus", "process", "terms",
-            "comment", "amount", "days",
+            "id",
+            "version",
+            "title",
+            "path",
+            "year",
+            "grade",
+            "result",
+            "facts",
+            "focus",
+            "process",
+            "terms",
+            "comment",
+            "amount",
+            "days",
         )
     }
     columns |= {
-        "laws_cited": list(document.laws_cited), "keywords": list(document.keywords),
-        "dispute_type_id": document.dispute_type, "division_id": document.division,
-        "status": PrecedentStatus.PUBLISHED, "published_on": date(2026, 5, 1),
+        "laws_cited": list(document.laws_cited),
+        "keywords": list(document.keywords),
+        "dispute_type_id": document.dispute_type,
+        "division_id": document.division,
+        "status": PrecedentStatus.PUBLISHED,
+        "published_on": date(2026, 5, 1),
     }
     await Precedent.create(**(columns | values))
 
@@ -61,7 +89,9 @@ async def publish(document: PrecedentDocument, **values: Any) -> None:
 async def withdraw(key: UUID) -> None:
     row = await Precedent.get(id=key)
     await Precedent.filter(id=key).update(
-        status=PrecedentStatus.WITHDRAWN, withdrawn_on=date(2026, 6, 1), withdrawal_reason="当事人要求",
+        status=PrecedentStatus.WITHDRAWN,
+        withdrawn_on=date(2026, 6, 1),
+        withdrawal_reason="当事人要求",
         version=row.version + 1,
     )
     await tell_index(key)

@@ -23,7 +23,9 @@ from tests.search.conftest import Bench
 from tests.search.library import ALL, DOG, DRAIN, LOAN, LOAN_OF_BROTHERS, WAGES, WALL, a_precedent, key, many
 
 NEIGHBOURS = "邻居翻修围墙，把墙砌到我家宅基地上，出门都不方便，找他理论几次都吵起来了。"
-EVERYTHING = "邻居翻修围墙占了宅基地，屋檐滴水冲了墙根，还有借款的借条、拖欠工资、狗咬伤孩子的纠纷，双方多次争执。"
+EVERYTHING = (
+    "邻居翻修围墙占了宅基地，屋檐滴水冲了墙根，还有借款的借条、拖欠工资、狗咬伤孩子的纠纷，双方多次争执。"
+)
 OWED = "朋友向我借款三万元，写了借条，说好一年还清，现在到期不还，催讨多次没有结果。"
 
 
@@ -78,9 +80,17 @@ async def test_each_filter_keeps_what_it_names(bench) -> None:
 @pytest.mark.parametrize(
     "where",
     [
-        {"dispute_type": "99"}, {"division": "999999"}, {"year_from": 2050}, {"grades": ("no such",)},
-        {"grades": ()}, {"results": ("?",)}, {"amount_from": 10**15}, {"within": frozenset({key(77)})},
-        {"within": frozenset()}, {"division": "4305"}, {"year_from": 2024, "year_to": 2020},
+        {"dispute_type": "99"},
+        {"division": "999999"},
+        {"year_from": 2050},
+        {"grades": ("no such",)},
+        {"grades": ()},
+        {"results": ("?",)},
+        {"amount_from": 10**15},
+        {"within": frozenset({key(77)})},
+        {"within": frozenset()},
+        {"division": "4305"},
+        {"year_from": 2024, "year_to": 2020},
     ],
 )
 async def test_a_filter_that_names_nothing_is_an_empty_page(bench, where) -> None:
@@ -101,15 +111,27 @@ async def test_counts_facets_over_all_that_matches(bench) -> None:
     assert found.total_count == 6
     assert found.facets is not None
     assert found.facets.dispute_types == (
-        Facet("02", "邻里纠纷", 2), Facet("0301", "民间借贷", 2), Facet("04", "损害赔偿", 1), Facet("05", "劳动争议", 1),
+        Facet("02", "邻里纠纷", 2),
+        Facet("0301", "民间借贷", 2),
+        Facet("04", "损害赔偿", 1),
+        Facet("05", "劳动争议", 1),
     )
     assert found.facets.divisions == (
-        Facet("430502", "双清区", 4), Facet("430503", "大祥区", 1), Facet("621102", "安定区", 1),
+        Facet("430502", "双清区", 4),
+        Facet("430503", "大祥区", 1),
+        Facet("621102", "安定区", 1),
     )
     assert [(one.code, one.count) for one in found.facets.years] == [
-        ("2024", 1), ("2023", 3), ("2022", 1), ("2021", 1),
+        ("2024", 1),
+        ("2023", 3),
+        ("2022", 1),
+        ("2021", 1),
     ]
-    assert found.facets.grades == (Facet("ordinary", "", 4), Facet("difficult", "", 1), Facet("simple", "", 1))
+    assert found.facets.grades == (
+        Facet("ordinary", "", 4),
+        Facet("difficult", "", 1),
+        Facet("simple", "", 1),
+    )
 
 
 async def test_tells_how_the_nearest_cases_ended(bench) -> None:
@@ -217,7 +239,9 @@ async def test_pages_agree_while_the_index_changes(bench) -> None:
     after = None
     pages = 0
     while True:
-        found = await ask(bench, narrative, first=60, after=after, facets=False, highlights=False, reasons=False)
+        found = await ask(
+            bench, narrative, first=60, after=after, facets=False, highlights=False, reasons=False
+        )
         seen += [hit.id.int & 0xFFFF for hit in found.hits]
         pages += 1
         if pages == 2:
@@ -280,7 +304,10 @@ async def test_refuses_a_page_of_no_size(bench, first) -> None:
 @pytest.mark.parametrize(
     ("narrative", "total"),
     [
-        ("借款" * 100_000, 1), ("围墙" + "😀" * 50, 1), ("abc def 123 wall", 0), ("１２３ＡＢＣ围墙", 1),
+        ("借款" * 100_000, 1),
+        ("围墙" + "😀" * 50, 1),
+        ("abc def 123 wall", 0),
+        ("１２３ＡＢＣ围墙", 1),
         ('AND OR NOT 围墙 (( " *', 1),
     ],
 )

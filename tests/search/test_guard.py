@@ -31,8 +31,12 @@ def spelt(number: str, gap: str, *, wide: bool) -> str:
 
 
 @given(
-    before=_TEXT, after=_TEXT, field=st.sampled_from(FIELDS),
-    secret=st.one_of(_PHONES, _ID_NUMBERS), gap=st.sampled_from(["", " ", "-"]), wide=st.booleans(),
+    before=_TEXT,
+    after=_TEXT,
+    field=st.sampled_from(FIELDS),
+    secret=st.one_of(_PHONES, _ID_NUMBERS),
+    gap=st.sampled_from(["", " ", "-"]),
+    wide=st.booleans(),
 )
 def test_no_phone_and_no_id_number_passes(before, after, field, secret, gap, wide) -> None:
     text = f"{before}{spelt(secret, gap, wide=wide)}{after}"
@@ -57,7 +61,14 @@ def test_a_number_plate_is_found(text) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["赔偿13800元", "面积123456789平方米", "（2023）湘0502民初1234号", "2023年10月12日欠款1380000元", "编号12345678901234567890"]
+    "text",
+    [
+        "赔偿13800元",
+        "面积123456789平方米",
+        "（2023）湘0502民初1234号",
+        "2023年10月12日欠款1380000元",
+        "编号12345678901234567890",
+    ],
 )
 def test_sums_dates_and_numbers_are_no_personal_data(text) -> None:
     assert traces(replace(WALL, facts=text), ["甲"]) == []
@@ -74,13 +85,17 @@ async def test_no_way_into_the_index_lets_a_person_or_a_draft_through(database, 
     forbidden = [*names]
     for number in range(data.draw(st.integers(1, 4))):
         secret = data.draw(st.one_of(st.just(""), st.sampled_from(names), _PHONES, _ID_NUMBERS))
-        status = data.draw(st.sampled_from([PrecedentStatus.DRAFT, PrecedentStatus.PUBLISHED, PrecedentStatus.APPROVED]))
+        status = data.draw(
+            st.sampled_from([PrecedentStatus.DRAFT, PrecedentStatus.PUBLISHED, PrecedentStatus.APPROVED])
+        )
         facts = f"邻居为围墙争执，{data.draw(_TEXT)}{secret}{data.draw(_TEXT)}第{number}件"
         case = await a_case(
             committee, parties=((names[0], PartyRole.APPLICANT), (names[1], PartyRole.RESPONDENT))
         )
         await shelve(
-            replace(WALL, id=key(100 + number), facts=facts), status=status, case_id=case.id,
+            replace(WALL, id=key(100 + number), facts=facts),
+            status=status,
+            case_id=case.id,
             published_on=None if status is not PrecedentStatus.PUBLISHED else case.received_on,
         )
         await tell_index(key(100 + number))

@@ -209,7 +209,9 @@ async def test_killed_at_any_step_loses_nothing(bench, step) -> None:
 
 async def test_holds_back_a_text_that_still_names_a_party(embedded) -> None:
     committee = await a_committee(await Division.get(code="430502"), "双清区")
-    case = await a_case(committee, parties=(("沈清禾", PartyRole.APPLICANT), ("宏远建材行", PartyRole.RESPONDENT)))
+    case = await a_case(
+        committee, parties=(("沈清禾", PartyRole.APPLICANT), ("宏远建材行", PartyRole.RESPONDENT))
+    )
     await publish(WALL, case_id=case.id)
     indexer = Indexer(embedded.engine)
     await indexer.drain_all()

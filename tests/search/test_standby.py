@@ -84,8 +84,14 @@ async def test_the_database_pages_to_the_end(plain, order) -> None:
     after = None
     while True:
         found = await plain.search(
-            SearchRequest("两户邻居为围墙水沟发生纠纷，要求恢复原状。", order=order, first=100, after=after,
-                          facets=False, highlights=False)
+            SearchRequest(
+                "两户邻居为围墙水沟发生纠纷，要求恢复原状。",
+                order=order,
+                first=100,
+                after=after,
+                facets=False,
+                highlights=False,
+            )
         )
         seen += [hit.id for hit in found.hits]
         if not found.has_next_page:
@@ -121,7 +127,10 @@ async def test_the_stand_in_answers_flagged_and_the_engine_is_tried_again(embedd
     fourth = await search.search(SearchRequest(OWED))
 
     assert [(one.engine, one.degraded) for one in (first, second, third, fourth)] == [
-        ("database", True), ("database", True), ("database", True), ("embedded", False),
+        ("database", True),
+        ("database", True),
+        ("database", True),
+        ("embedded", False),
     ]
     assert len(asked) == 3  # nobody waits for what has just failed
     assert {hit.id for hit in first.hits} <= {document.id for document in ALL}

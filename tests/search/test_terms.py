@@ -50,9 +50,15 @@ def test_a_long_narrative_keeps_within_the_engine_s_limit() -> None:
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("", "NARRATIVE_EMPTY"), (" \n\u3000", "NARRATIVE_EMPTY"), ("墙", "NARRATIVE_TOO_SHORT"),
-        ("墙" * 200_001, "NARRATIVE_TOO_LONG"), ("😀😀😀", "NARRATIVE_WITHOUT_WORDS"), ("。，！？", "NARRATIVE_WITHOUT_WORDS"),
-        ("的了是在我和他", "NARRATIVE_WITHOUT_WORDS"), ("围墙\ud83d纠纷", "NARRATIVE_NOT_TEXT"), ("围墙\0纠纷", "NARRATIVE_NOT_TEXT"),
+        ("", "NARRATIVE_EMPTY"),
+        (" \n\u3000", "NARRATIVE_EMPTY"),
+        ("墙", "NARRATIVE_TOO_SHORT"),
+        ("墙" * 200_001, "NARRATIVE_TOO_LONG"),
+        ("😀😀😀", "NARRATIVE_WITHOUT_WORDS"),
+        ("。，！？", "NARRATIVE_WITHOUT_WORDS"),
+        ("的了是在我和他", "NARRATIVE_WITHOUT_WORDS"),
+        ("围墙\ud83d纠纷", "NARRATIVE_NOT_TEXT"),
+        ("围墙\0纠纷", "NARRATIVE_NOT_TEXT"),
     ],
 )
 def test_refuses_what_cannot_be_searched_for(text, code) -> None:
@@ -66,15 +72,24 @@ def test_refuses_what_cannot_be_searched_for(text, code) -> None:
 @pytest.mark.parametrize(
     ("text", "yuan"),
     [
-        ("借款3万元", 30_000), ("共欠12,500.50元", 12_500.5), ("赔偿三万五千元，误工费800元", 35_000),
-        ("一千二百块", 1_200), ("十万元", 100_000), ("１.５万元", 15_000), ("二亿元", None), ("没有说多少", None),
-        ("约2百万元", 2_000_000), ("三十余元", 30),
+        ("借款3万元", 30_000),
+        ("共欠12,500.50元", 12_500.5),
+        ("赔偿三万五千元，误工费800元", 35_000),
+        ("一千二百块", 1_200),
+        ("十万元", 100_000),
+        ("１.５万元", 15_000),
+        ("二亿元", None),
+        ("没有说多少", None),
+        ("约2百万元", 2_000_000),
+        ("三十余元", 30),
     ],
 )
 def test_reads_the_largest_sum(text, yuan) -> None:
     assert largest_sum(text) == (None if yuan is None else int(yuan * 100))
 
 
-@pytest.mark.parametrize(("fen", "spoken"), [(3_000_000, "3万元"), (3_250_000, "3.25万元"), (80_000, "800元"), (50, "0.5元")])
+@pytest.mark.parametrize(
+    ("fen", "spoken"), [(3_000_000, "3万元"), (3_250_000, "3.25万元"), (80_000, "800元"), (50, "0.5元")]
+)
 def test_says_a_sum_as_people_do(fen, spoken) -> None:
     assert in_words(fen) == spoken

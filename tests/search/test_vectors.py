@@ -28,9 +28,12 @@ NARRATIVE = (
 def told(count: int):
     """Accounts that also tell how they ended."""
     return [
-        replace(one, focus=f"争执的是谁先动了{one.title}，以及怎样恢复。",
-                process=f"调解员到{one.title[:2]}现场查看，分别听取两家意见，讲明相邻关系的规定，提出分步恢复的办法。",
-                terms="一方在十日内恢复原状，另一方放弃其余要求，双方今后遇事先商量。")
+        replace(
+            one,
+            focus=f"争执的是谁先动了{one.title}，以及怎样恢复。",
+            process=f"调解员到{one.title[:2]}现场查看，分别听取两家意见，讲明相邻关系的规定，提出分步恢复的办法。",
+            terms="一方在十日内恢复原状，另一方放弃其余要求，双方今后遇事先商量。",
+        )
         for one in many(count)
     ]
 
@@ -60,7 +63,9 @@ async def test_every_engine_ranks_by_the_same_vectors(archive, bench) -> None:
     scores = await bench.store.scores(Query(narrative, vectors), [one.id for one in documents])
     found = await bench.engine.search(SearchRequest(NARRATIVE, first=20))
 
-    assert set(scores) - {"bigrams", "words"} == ({ISSUE, OUTCOME, EXPECTED} if model.reasons else {ISSUE, EXPECTED})
+    assert set(scores) - {"bigrams", "words"} == (
+        {ISSUE, OUTCOME, EXPECTED} if model.reasons else {ISSUE, EXPECTED}
+    )
     for entry in entries_of(documents[:40], model):
         assert entry.vectors is not None
         expected = float(entry.vectors.issue @ vectors.issue)
@@ -111,8 +116,11 @@ def test_the_recipe_follows_what_the_query_can_fill() -> None:
     one = np.ones(2, np.float32)
 
     def recipe(vectors: QueryVectors | None, order: SearchOrder = SearchOrder.SAME_ISSUE):
-        return {name: weight for name, weight in weights_for(order, Query(narrative, vectors)).items()
-                if name not in TERMS_ONLY}
+        return {
+            name: weight
+            for name, weight in weights_for(order, Query(narrative, vectors)).items()
+            if name not in TERMS_ONLY
+        }
 
     assert recipe(None) == {}
     assert recipe(QueryVectors("试", one)) == {ISSUE: 2.0}
@@ -138,7 +146,8 @@ def test_fusion_adds_standard_scores_and_breaks_ties_by_age() -> None:
 
 def test_symmetric_likeness_counts_what_either_side_tells_alone() -> None:
     found = symmetric(
-        {"围墙": 1, "滴水": 1}, {key(1): {"围墙": 1, "滴水": 1}, key(2): {"围墙": 1, "滴水": 1, "工资": 1}, key(3): {"借条": 1}}
+        {"围墙": 1, "滴水": 1},
+        {key(1): {"围墙": 1, "滴水": 1}, key(2): {"围墙": 1, "滴水": 1, "工资": 1}, key(3): {"借条": 1}},
     )
 
     assert found[key(1)] == pytest.approx(1.0)

@@ -25,7 +25,9 @@ def run(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
             raise result.exception
         return result.exit_code, result.stdout
 
-    (tmp_path / "divisions.csv").write_text("code,name,note\n430500,青山市,\n430502,清溪区,x\n", encoding="utf-8")
+    (tmp_path / "divisions.csv").write_text(
+        "code,name,note\n430500,青山市,\n430502,清溪区,x\n", encoding="utf-8"
+    )
     (tmp_path / "committees.csv").write_text(COMMITTEES, encoding="gb18030")
     return run
 
