@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -15,14 +14,12 @@ from admin import Panel
 from admin.views import EVERY_VIEW
 from mediation.models import Role, RoleGrant
 from tests.admin.test_walk import one_of_each
+from tests.api.http import npm
+from tests.browser import ARGUMENTS, chromium
 from tests.factories import PASSWORD, Network
 
-CHROMIUM = shutil.which("chromium")
 AXE = Path(__file__).parents[1] / "npm/node_modules/axe-core/axe.min.js"
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="needs chromium"),
-]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
@@ -54,7 +51,7 @@ async def open_panel(page: Page, address: str) -> None:
 async def test_walks_all_pages(address: str, width: int, *, script: bool) -> None:
     complaints: list[str] = []
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = await playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         context = await browser.new_context(
             viewport={"width": width, "height": 900}, java_script_enabled=script, bypass_csp=False
         )
@@ -92,11 +89,10 @@ async def test_walks_all_pages(address: str, width: int, *, script: bool) -> Non
 
 
 async def test_axe_finds_nothing_serious(address: str) -> None:
-    if not AXE.exists():
-        pytest.skip("needs the locked npm packages")
+    npm.ready()
     found: list[str] = []
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = await playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         for width, scheme in ((1280, "light"), (390, "dark")):
             # axe is injected; only for that the policy is put aside.
             context = await browser.new_context(
@@ -136,7 +132,7 @@ async def test_axe_finds_nothing_serious(address: str) -> None:
 
 async def test_suggests_codes_as_one_types(address: str) -> None:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = await playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         page = await browser.new_page()
         await open_panel(page, address)
         await page.goto(f"{address}/admin/committee/create")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -18,10 +17,10 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser import ARGUMENTS, chromium
 from tests.conftest import Cluster
 from tests.pages.library import fill
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 SECONDS_TO_START = 30
 
 
@@ -95,12 +94,8 @@ def client(site: Site) -> Iterator[httpx.Client]:
 @pytest.fixture(scope="module")
 def browser(site: Site) -> Iterator[Browser]:
     # After the site, because a running browser holds this thread's event loop; and no longer than a module.
-    if CHROMIUM is None:
-        pytest.skip("no Chromium here: `make browser` installs it")
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
+        started = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         yield started
         started.close()
 

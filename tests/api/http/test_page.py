@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,10 +12,10 @@ from api.http.page import STATIC
 from api.schema import build_schema
 from tests.api.http import npm
 from tests.api.serving import GRAPHQL, Endpoint, listening
+from tests.browser import ARGUMENTS, chromium
 from tests.factories import Network
 
 SOURCE = STATIC.parents[1] / "graphiql"
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 
@@ -74,14 +73,10 @@ def test_what_is_served_was_built_from_the_source_here(tmp_path: Path) -> None:
 
 @pytest.mark.browser
 async def test_it_runs_in_a_browser_under_its_own_policy(api: Endpoint, network: Network) -> None:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium here: `make browser` installs it")
     complaints: list[str] = []
     hosts: set[str | None] = set()
     async with listening(api.app) as url, async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
+        browser = await playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         page = await browser.new_page()
         page.on("console", lambda message: complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
