@@ -41,6 +41,7 @@ from mediation.models.honour_round import (
     ObjectionOutcome,
 )
 from mediation.models.index_job import IndexJob
+from mediation.models.judgment import JudgedSearch, Judgment, ShownSearch
 from mediation.models.judicial_office import JudicialOffice, JudicialOfficeStatus
 from mediation.models.mediator import Engagement, Mediator, MediatorGrade, MediatorStatus
 from mediation.models.person import Education, Gender, Person
@@ -87,6 +88,8 @@ __all__ = [
     "HonourStage",
     "HonourStatus",
     "IndexJob",
+    "JudgedSearch",
+    "Judgment",
     "JudicialOffice",
     "JudicialOfficeStatus",
     "Mediator",
@@ -113,5 +116,6 @@ __all__ = [
     "RefreshToken",
     "Role",
     "RoleGrant",
+    "ShownSearch",
     "User",
 ]
