@@ -9,6 +9,7 @@ from api.resolvers.committees import CommitteeMutations
 from api.resolvers.honour_rounds import HonourRoundMutations
 from api.resolvers.honour_votes import HonourVoteMutations
 from api.resolvers.honours import HonourMutations
+from api.resolvers.judgments import JudgmentMutations
 from api.resolvers.judicial_offices import JudicialOfficeMutations
 from api.resolvers.mediator_offices import MediatorOfficeMutations
 from api.resolvers.mediators import MediatorMutations
@@ -34,5 +35,6 @@ class Mutation(
     HonourRoundMutations,
     HonourVoteMutations,
     PrecedentMutations,
+    JudgmentMutations,
 ):
     pass

@@ -12,6 +12,7 @@ from api.planner.searching import Found, Hit
 from mediation.models import Case, Precedent
 from mediation.problems import NotFound, Refused
 from mediation.queries.rows import visible_row
+from mediation.services.precedent_text import known_of
 from mediation.services.words import CASE
 from search.engine import (
     Dispute,
@@ -20,6 +21,7 @@ from search.engine import (
     SearchOrder,
     SearchRequest,
 )
+from search.remembering import remember
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Mapping
@@ -46,7 +48,9 @@ def searches(engine: SearchEngine) -> dict[str, Search]:
             first=arguments["first"],
             after=after,
         )
-        return _found(await _answered(engine.search(request)), after)
+        found = await _answered(engine.search(request))
+        await remember(found, request.narrative, request.order.value, by=viewer)
+        return _found(found, after)
 
     async def similar(arguments: Arguments, viewer: Viewer, context: Any) -> Found:  # noqa: ARG001
         case = await visible_row(Case, arguments["key"], viewer)
@@ -54,8 +58,12 @@ def searches(engine: SearchEngine) -> dict[str, Search]:
             raise Refused(NotFound(what_zh=CASE.zh, what_en=CASE.en))
         own = frozenset([precedent.id for precedent in await Precedent.filter(case_id=case.id)])
         dispute = Dispute(case.dispute_type_id, case.path, case.grade.value, case.amount)
-        page = engine.similar_to(case.narrative, dispute, first=arguments["first"], without=own)
-        return _found(await _answered(page), None)
+        found = await _answered(
+            engine.similar_to(case.narrative, dispute, first=arguments["first"], without=own)
+        )
+        order = SearchOrder.SAME_ISSUE.value
+        await remember(found, case.narrative, order, by=viewer, known=await known_of(case))
+        return _found(found, None)
 
     async def suggestions(arguments: Arguments, viewer: Viewer, context: Any) -> Found:  # noqa: ARG001
         words = await _answered(engine.suggest(arguments["prefix"]))

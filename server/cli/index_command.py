@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import signal
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from mediation.problems import Conflict, Refused
 from search.indexer import Indexer, dead_letters, lag, retry_dead_letters
+from search.judged_set import export_judged_set
 from search.opening import Search, SearchSettings
 from search.rebuild import rebuild, roll_back
 from search.verify import verify
@@ -73,6 +75,14 @@ def status() -> None:
 def retry() -> None:
     """让失败的任务重新来过。 Give failed jobs a fresh start."""
     _run(_retry)
+
+
+@app.command("export")
+def export_judgments(
+    folder: Annotated[Path, typer.Argument(help="写到哪个文件夹。 The folder to write to.")],
+) -> None:
+    """把评价导出为评测集，供 DATA=文件夹 make bench-search 使用。 Write the judgments as a set for the benchmark."""
+    _run(lambda _: _export(folder))
 
 
 @app.command("run")
@@ -160,3 +170,13 @@ async def _status(search: Search) -> None:
 
 async def _retry(search: Search) -> None:  # noqa: ARG001  every command gets the search
     tell(f"已重新排队 queued again: {await retry_dead_letters()}")
+
+
+async def _export(folder: Path) -> None:
+    told = await export_judged_set(folder)
+    tell(
+        f"已写入 {folder}：查找 {told.queries}，类案 {told.documents}，评价 {told.judgments}；"
+        f"没有一件有用而未写入的查找 {told.without_use}。"
+        f" Written: {told.queries} queries, {told.documents} precedents, {told.judgments} judgments;"
+        f" left out, nothing of use: {told.without_use}."
+    )
