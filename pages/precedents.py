@@ -10,7 +10,6 @@ import asyncio
 import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from starlette.responses import RedirectResponse, Response
 
@@ -22,13 +21,16 @@ from pages.asking import LONGEST, MOST_SHOWN, PAGE, Ask
 from pages.choices import choices_for, filter_words
 from pages.examples import EXAMPLES
 from pages.forms import FormTooLarge, read_form
+from pages.judging import CONSENT, Question, identifier
 from pages.outcome_charts import drawn
 from pages.preferences import preferences_of
 from pages.templating import render
 from search.engine import EngineUnavailable, SearchFilter, SearchRequest
+from search.remembering import remember
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from uuid import UUID
 
     from starlette.requests import Request
 
@@ -47,6 +49,7 @@ class Card:
 
     hit: Hit
     precedent: ReadPrecedent
+    question: Question
 
     @property
     def facts(self) -> str:
@@ -116,23 +119,31 @@ class PrecedentPages:
         except (EngineUnavailable, TimeoutError):
             log.warning("a search was not answered", exc_info=True)
             return await self._failed(request, ask)
+        await remember(found, ask.narrative, ask.order, by=PUBLIC)
         return await self._results(request, key, ask, found, relaxations)
 
     async def one(self, request: Request) -> Response:
         """GET /precedents/{id}: one in full, beside the search that found it if `?from=` names it."""
-        try:
-            identifier = UUID(request.path_params["id"])
-        except ValueError:
-            identifier = UUID(int=0)
-        precedent = (await precedents_by_id([identifier], PUBLIC)).get(identifier)
+        named = identifier(request.path_params["id"])
+        precedent = (await precedents_by_id([named], PUBLIC)).get(named)
         key = request.query_params.get("from", "")
         ask = self._kept.find(key)
         if precedent is None:
             return render(request, "precedent_missing.html", status=404)
-        hit = None if ask is None else await self._hit(ask, identifier)
-        return render(request, "precedent.html", precedent=precedent, hit=hit, key=key if ask else None)
+        hit = None if ask is None else await self._hit(ask, named)
+        search = request.query_params.get("search", "")
+        question = Question(identifier(search), named, key) if ask and search else None
+        return render(
+            request,
+            "precedent.html",
+            precedent=precedent,
+            hit=hit,
+            key=key if ask else None,
+            question=question,
+            consent=CONSENT,
+        )
 
-    async def _hit(self, ask: Ask, identifier: UUID) -> Hit | None:
+    async def _hit(self, ask: Ask, named: UUID) -> Hit | None:
         """The hit of the same search, which says why; None when it is not among those that can be shown."""
         asked = replace(ask.request(MOST_SHOWN), facets=False, outcomes=False, highlights=False)
         try:
@@ -140,7 +151,7 @@ class PrecedentPages:
                 found = await self._engine.search(asked)
         except (EngineUnavailable, TimeoutError, Refused):
             return None
-        return next((hit for hit in found.hits if hit.id == identifier), None)
+        return next((hit for hit in found.hits if hit.id == named), None)
 
     async def _relaxations(self, ask: Ask) -> list[Relaxation]:
         found = []
@@ -171,7 +182,11 @@ class PrecedentPages:
         read = await precedents_by_id([hit.id for hit in found.hits], PUBLIC)
         choices = await choices_for(ask)
         # One that was withdrawn this moment is in the index still, and not in the library.
-        cards = [Card(hit, read[hit.id]) for hit in found.hits if hit.id in read]
+        there = [hit for hit in found.hits if hit.id in read]
+        cards = [
+            Card(hit, read[hit.id], Question(found.search_id, hit.id, key, place))
+            for place, hit in enumerate(there, 1)
+        ]
         outcomes = None if found.degraded or not found.outcomes else found.outcomes
         return render(
             request,
@@ -179,6 +194,7 @@ class PrecedentPages:
             key=key,
             found=found,
             cards=cards,
+            consent=CONSENT,
             more=min(len(found.hits) + PAGE, MOST_SHOWN) if found.has_next_page else None,
             chart=drawn(outcomes, ask.narrative, preferences_of(request))
             if outcomes and outcomes.cases

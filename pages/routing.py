@@ -8,6 +8,7 @@ from starlette.routing import Mount, Route
 
 from pages.assets import Assets
 from pages.home import home
+from pages.judging import judge
 from pages.kept_searches import KeptSearches
 from pages.precedents import PrecedentPages
 from pages.preferences import set_preferences
@@ -35,6 +36,7 @@ def routes(health: Health, engine: SearchEngine, searches: Path, vault: Vault) -
         Route("/", show_home),
         Route("/precedents", precedents.start, methods=["GET"]),
         Route("/precedents", precedents.submit, methods=["POST"]),
+        Route("/precedents/judge", judge, methods=["POST"]),
         Route("/precedents/found/{key}", precedents.found),
         Route("/precedents/{id}", precedents.one),
         Route("/preferences", set_preferences, methods=["POST"]),

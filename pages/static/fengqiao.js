@@ -82,7 +82,8 @@
     const summary = d.querySelector(".errsum");
     if (summary) summary.focus();
   }
-  d.addEventListener("htmx:afterSettle", () => {
+  d.addEventListener("htmx:afterSettle", (event) => {
+    if (event.target.closest(".judge")) return; // thanks in their place: nobody is moved from where they are
     enliven();
     const heading = d.querySelector("#found h2[tabindex]");
     if (heading) heading.focus();
