@@ -16,7 +16,7 @@ from search.store import BIGRAMS, WORDS, Nearest
 from search.terms import is_telling
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from uuid import UUID
 
     from search.engine import PrecedentDocument, SearchFilter
@@ -80,6 +80,15 @@ class DatabaseStore:
     async def model(self) -> None:
         """There are no vectors here."""
 
+    async def space(self) -> None:
+        """Nor vectors from outside."""
+
+    async def lacking(self, *, after: UUID | None, most: int) -> Sequence[UUID]:  # noqa: ARG002
+        return ()
+
+    async def complete(self, entries: Sequence[Entry]) -> None:  # noqa: ARG002
+        raise EngineUnavailable(_NO_INDEX)
+
     async def put(self, entries: Sequence[Entry]) -> None:  # noqa: ARG002
         raise EngineUnavailable(_NO_INDEX)
 
@@ -115,7 +124,7 @@ class _Statement:
         self.values: list[Any] = []
         telling = [word for word in query.narrative.words if is_telling(word)][:MOST_WORDS]
         words = self.bind(telling or list(query.narrative.words[:MOST_WORDS]))
-        conditions = " and ".join(["p.status = 'published'", *self._conditions(where)])
+        conditions = " and ".join(["p.status = 'published'", *filter_conditions(where, self.bind)])
         self.found = f"""
             with looked_at as (
                 select p.* from precedent p where {conditions} order by p.id desc limit {NEWEST}
@@ -134,28 +143,30 @@ class _Statement:
         _, rows = await connections.get("default").execute_query(self.found + select, self.values)
         return [dict(row) for row in rows]
 
-    def _conditions(self, where: SearchFilter) -> list[str]:
-        found = []
-        if where.dispute_type is not None:
-            found.append(f"starts_with(p.dispute_type_id, {self.bind(where.dispute_type)})")
-        if where.division is not None:
-            found.append(f"strpos(p.path, '/' || {self.bind(where.division)} || '/') > 0")
-        for column, operator, value in (
-            ("year", ">=", where.year_from),
-            ("year", "<=", where.year_to),
-            ("amount", ">=", where.amount_from),
-            ("amount", "<=", where.amount_to),
-        ):
-            if value is not None:
-                found.append(f"p.{column} {operator} {self.bind(value)}::bigint")
-        for column, values in (("grade", where.grades), ("result", where.results)):
-            if values is not None:
-                found.append(f"p.{column} = any({self.bind(list(values))}::text[])")
-        if where.within is not None:
-            found.append(f"p.id = any({self.bind(list(where.within))}::uuid[])")
-        if where.without:
-            found.append(f"p.id <> all({self.bind(list(where.without))}::uuid[])")
-        return found
+
+def filter_conditions(where: SearchFilter, bind: Callable[[object], str]) -> list[str]:
+    """The filter as conditions on ``precedent p``; ``bind`` takes a value and gives its placeholder."""
+    found = []
+    if where.dispute_type is not None:
+        found.append(f"starts_with(p.dispute_type_id, {bind(where.dispute_type)})")
+    if where.division is not None:
+        found.append(f"strpos(p.path, '/' || {bind(where.division)} || '/') > 0")
+    for column, operator, value in (
+        ("year", ">=", where.year_from),
+        ("year", "<=", where.year_to),
+        ("amount", ">=", where.amount_from),
+        ("amount", "<=", where.amount_to),
+    ):
+        if value is not None:
+            found.append(f"p.{column} {operator} {bind(value)}::bigint")
+    for column, values in (("grade", where.grades), ("result", where.results)):
+        if values is not None:
+            found.append(f"p.{column} = any({bind(list(values))}::text[])")
+    if where.within is not None:
+        found.append(f"p.id = any({bind(list(where.within))}::uuid[])")
+    if where.without:
+        found.append(f"p.id <> all({bind(list(where.without))}::uuid[])")
+    return found
 
 
 async def _facets(query: Query, where: SearchFilter) -> Facets:

@@ -111,6 +111,8 @@ class SearchRequest:
     outcomes: bool = True
     highlights: bool = True
     reasons: bool = True
+    outside: bool = True
+    """Whether the narrative, redacted, may go to the embedding endpoint that is set up."""
 
 
 class ReasonKind(str, Enum):
@@ -240,6 +242,8 @@ class Found:
     facets: Facets | None
     hits: tuple[Hit, ...]
     has_next_page: bool
+    partial: bool = False
+    """Ranked without the outside vectors that are set up; all else is as ever."""
 
     @property
     def end_cursor(self) -> str | None:

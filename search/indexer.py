@@ -19,7 +19,7 @@ from search.library import published
 from search.locks import indexing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
 
     from search.engine import PrecedentDocument, SearchEngine
 
@@ -49,8 +49,16 @@ class Lag:
 class Indexer:
     """Drains the outbox into one engine. Several may run: one works, the others wait their turn."""
 
-    def __init__(self, engine: SearchEngine, *, batch: int = BATCH) -> None:
+    def __init__(
+        self,
+        engine: SearchEngine,
+        *,
+        batch: int = BATCH,
+        then: Callable[[], Awaitable[bool]] | None = None,
+    ) -> None:
+        """``then`` is asked when no job is due, and again while it tells that it did something."""
         self._engine = engine
+        self._then = then
         self._batch = batch
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -60,7 +68,7 @@ class Indexer:
             try:
                 done = await self.drain()
                 pause = POLL_SECONDS
-                if done:
+                if done or (self._then is not None and await self._then()):
                     continue
             except asyncio.CancelledError:
                 raise

@@ -14,17 +14,20 @@ if TYPE_CHECKING:
     from pathlib import Path
     from uuid import UUID
 
+    from search.embedding.embedder import Embedder
+    from search.embedding.settings import EmbeddingSettings
     from search.engine import (
         Dispute,
         Found,
         Health,
         PrecedentDocument,
-        SearchEngine,
         SearchRequest,
         Suggestion,
     )
+    from search.gaps import Gaps
+    from search.precedents import PrecedentSearch
     from search.standby import WithStandby
-    from search.store import Builder
+    from search.store import Builder, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,8 @@ class SearchSettings:
     elasticsearch_url: str | None = None
     elasticsearch_api_key: str | None = None
     alias: str = "precedents"
+    embedding: EmbeddingSettings | None = None
+    """An outside model; None where nothing may leave the host."""
 
 
 class Search:
@@ -74,6 +79,14 @@ class Search:
         if "_made" in self.__dict__:
             await self._engine.close()
 
+    async def fill_gaps(self) -> bool:
+        """Give a batch of precedents their outside vectors; False where nothing is to be done now."""
+        return self._gaps is not None and await self._gaps.fill()
+
+    @property
+    def embedder(self) -> Embedder | None:
+        return self._embedder
+
     @property
     def builder(self) -> Builder:
         return self._made[1]
@@ -83,27 +96,47 @@ class Search:
         return self._made[0]
 
     @cached_property
-    def _made(self) -> tuple[WithStandby, Builder]:
+    def _made(self) -> tuple[WithStandby, Builder, Store]:
         from search.database import DatabaseStore  # noqa: PLC0415  see the module's docstring
         from search.precedents import PrecedentSearch  # noqa: PLC0415
         from search.standby import WithStandby  # noqa: PLC0415
 
         engine, builder = self._elastic() if self._settings.elasticsearch_url else self._embedded()
-        return WithStandby(engine, PrecedentSearch(DatabaseStore())), builder
+        return WithStandby(engine, PrecedentSearch(DatabaseStore())), builder, engine.store
 
-    def _embedded(self) -> tuple[SearchEngine, Builder]:
+    @cached_property
+    def _embedder(self) -> Embedder | None:
+        if self._settings.embedding is None:
+            return None
+        from search.embedding.embedder import Embedder  # noqa: PLC0415
+
+        return Embedder(self._settings.embedding)
+
+    @cached_property
+    def _gaps(self) -> Gaps | None:
+        if self._embedder is None:
+            return None
+        from search.gaps import Gaps  # noqa: PLC0415
+
+        return Gaps(self._made[2], self._embedder)
+
+    def _embedded(self) -> tuple[PrecedentSearch, Builder]:
         from search.embedded.builder import TantivyBuilder  # noqa: PLC0415
         from search.embedded.store import TantivyStore  # noqa: PLC0415
+        from search.embedded.vector_table import VectorTable  # noqa: PLC0415
         from search.precedents import PrecedentSearch  # noqa: PLC0415
 
-        return PrecedentSearch(TantivyStore(self._settings.home)), TantivyBuilder(self._settings.home)
+        table = VectorTable(self._embedder.space) if self._embedder else None
+        store = TantivyStore(self._settings.home, table)
+        return PrecedentSearch(store, self._embedder), TantivyBuilder(self._settings.home, table)
 
-    def _elastic(self) -> tuple[SearchEngine, Builder]:
+    def _elastic(self) -> tuple[PrecedentSearch, Builder]:
         from search.elastic.connection import connect  # noqa: PLC0415
         from search.elastic.store import ElasticStore  # noqa: PLC0415
         from search.precedents import PrecedentSearch  # noqa: PLC0415
 
         assert self._settings.elasticsearch_url  # noqa: S101  the caller has looked
         client = connect(self._settings.elasticsearch_url, api_key=self._settings.elasticsearch_api_key)
-        store = ElasticStore(client, alias=self._settings.alias)
-        return PrecedentSearch(store), store.indices
+        outside = self._embedder.space if self._embedder else None
+        store = ElasticStore(client, alias=self._settings.alias, outside=outside)
+        return PrecedentSearch(store, self._embedder), store.indices

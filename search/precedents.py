@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -26,13 +27,14 @@ from search.outcomes import NEAREST, outcomes_of
 from search.problems import LONGEST_NARRATIVE, CursorNotValid, PageSizeOutOfRange
 from search.ranking import Ranked, fuse, likeness, settle_near_ties, symmetric, weights_for
 from search.reasons import Grounds, grounds, reasons_of
-from search.store import Entry, Query
+from search.store import OUTSIDE, Entry, Query
 from search.terms import bigrams, distinct, words
 from search.windows import Cursor, Window, Windows, digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from search.embedding.embedder import Embedder
     from search.engine import Facets, Health, PrecedentDocument, Reason, Suggestion
     from search.spaces import ArchiveModel
     from search.store import Store
@@ -47,8 +49,9 @@ _LONG_TEXT = 2_000
 class PrecedentSearch:
     """One engine: the ranking is here, the lists come from the store."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, embedder: Embedder | None = None) -> None:
         self.store = store
+        self._embedder = embedder
         self.name = store.name
         self._windows = Windows()
 
@@ -79,6 +82,7 @@ class PrecedentSearch:
             facets=facets if request.facets else None,
             hits=hits,
             has_next_page=more,
+            partial=window.partial,
         )
 
     async def similar_to(
@@ -93,6 +97,8 @@ class PrecedentSearch:
                 facets=False,
                 outcomes=False,
                 highlights=False,
+                # The parties' names are known to the case, not to us: they could not all be taken out.
+                outside=False,
             )
         )
 
@@ -117,18 +123,49 @@ class PrecedentSearch:
         return await self.store.ids()
 
     async def health(self) -> Health:
-        return await self.store.health()
+        health = await self.store.health()
+        if self._embedder is None or not health.ready:
+            return health
+        zh, en = await self._outside_health(self._embedder)
+        return replace(health, zh=health.zh + zh, en=f"{health.en} {en}")
 
     async def close(self) -> None:
         await self.store.close()
+        if self._embedder is not None:
+            await self._embedder.close()
+
+    async def _outside_health(self, embedder: Embedder) -> tuple[str, str]:
+        if await self.store.space() != embedder.space.name:
+            return (
+                "索引里没有这个向量模型的向量，请重建索引。",
+                "The index has no vectors of this embedding model; rebuild it.",
+            )
+        if embedder.resting:
+            return "外部向量暂停使用，稍后再试。", "Outside vectors are left out for a while."
+        return "已启用外部向量。", "Outside vectors are in use."
+
+    def _asks_outside(self, request: SearchRequest) -> bool:
+        return self._embedder is not None and request.outside and request.order is SearchOrder.SAME_ISSUE
+
+    async def _with_outside(self, query: Query, request: SearchRequest) -> Query:
+        """The query with its outside vector, if there is one to be had in time."""
+        if self._embedder is None or not self._asks_outside(request):
+            return query
+        if await self.store.space() != self._embedder.space.name:
+            return query
+        return replace(query, outside=await self._embedder.of_query(request.narrative))
 
     async def _look(
         self, query: Query, request: SearchRequest, digest: bytes, search_id: UUID, known: Window | None
     ) -> tuple[Window, Facets | None, dict[UUID, PrecedentDocument]]:
         """Ask the store and rank; a window that is still known keeps its order."""
+        if known is None:
+            query = await self._with_outside(query, request)
         nearest = await self.store.nearest(query, request.filter, LIST_LENGTH, facets=request.facets)
         if known is not None:
             return known, nearest.facets, {}
+        if OUTSIDE not in nearest.lists:
+            query = replace(query, outside=None)
         weights = weights_for(request.order, query)
         candidates = sorted({key for name in weights for key in nearest.lists.get(name, ())})
         lists = nearest.lists
@@ -139,7 +176,8 @@ class PrecedentSearch:
         if request.order is SearchOrder.NEAREST_FACTS:
             ranked = await asyncio.to_thread(_by_facts, ranked, query, documents)
         ranked = settle_near_ties(ranked, documents, request.dispute)
-        window = Window(search_id, digest, nearest.total, ranked)
+        partial = query.outside is None and self._asks_outside(request)
+        window = Window(search_id, digest, nearest.total, ranked, partial=partial)
         self._windows.keep(window)
         return window, nearest.facets, documents
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from search.engine import SearchOrder
-from search.store import BIGRAMS, EXPECTED, ISSUE, OUTCOME, WORDS
+from search.store import BIGRAMS, EXPECTED, ISSUE, OUTCOME, OUTSIDE, WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 TERMS_ONLY = {BIGRAMS: 1.0, WORDS: 1.0}
 WITH_OUTCOMES = {BIGRAMS: 1.0, WORDS: 1.0, OUTCOME: 1.0, EXPECTED: 1.5}
 
+OUTSIDE_WEIGHT = 1.0
+"""As much as one list of terms: what an unknown model is worth nobody has measured (docs/adr/0011)."""
+
 NEAR_TIE = 0.05
 """The most that type, grade, sum and place together may add, in mean standard scores."""
 _CLOSE_SUM = 2.0
@@ -30,7 +33,14 @@ _CLOSE_SUM = 2.0
 
 def weights_for(order: SearchOrder, query: Query) -> Mapping[str, float]:
     """The recipe for what the query can fill (figures: docs/adr/0009)."""
-    if order is SearchOrder.NEAREST_FACTS or query.vectors is None:
+    if order is SearchOrder.NEAREST_FACTS:
+        return TERMS_ONLY
+    inside = _inside(query)
+    return inside if query.outside is None else {**inside, OUTSIDE: OUTSIDE_WEIGHT}
+
+
+def _inside(query: Query) -> Mapping[str, float]:
+    if query.vectors is None:
         return TERMS_ONLY
     with_issue = {**TERMS_ONLY, ISSUE: query.vectors.issue_weight}
     if query.vectors.expected is None:
@@ -49,12 +59,16 @@ class Ranked:
 def fuse(
     lists: Mapping[str, Scores], weights: Mapping[str, float], candidates: Sequence[UUID]
 ) -> list[Ranked]:
-    """Order the candidates; one that a list does not know has that list's score 0."""
+    """Order the candidates; one that a list does not know has that list's score 0.
+
+    But one without an outside vector, which may be on its way, is there neither near nor far.
+    """
     total = dict.fromkeys(candidates, 0.0)
     mass = sum(weights.values())
     for name, weight in weights.items():
         scores = lists.get(name, {})
-        values = [scores.get(candidate, 0.0) for candidate in candidates]
+        absent = math.fsum(scores.values()) / len(scores) if name == OUTSIDE and scores else 0.0
+        values = [scores.get(candidate, absent) for candidate in candidates]
         for candidate, value in zip(candidates, standard(values), strict=True):
             total[candidate] += weight * value / mass
     return in_order(Ranked(candidate, score) for candidate, score in total.items())

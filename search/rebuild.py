@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from mediation.problems import Conflict, Refused
+from search.gaps import Gaps
 from search.library import all_published, published_versions
 from search.locks import indexing, rebuilding
 from search.precedents import entries_of
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
+    from search.embedding.embedder import Embedder
     from search.engine import PrecedentDocument, SearchEngine
     from search.spaces import ArchiveModel
     from search.store import Builder, Building
@@ -70,7 +72,9 @@ def quietly(step: str, done: int, total: int) -> None:
     """Progress for nobody."""
 
 
-async def rebuild(builder: Builder, *, fit: bool = True, progress: Progress = quietly) -> Rebuilt:
+async def rebuild(
+    builder: Builder, *, fit: bool = True, embedder: Embedder | None = None, progress: Progress = quietly
+) -> Rebuilt:
     """Fill a new index from the library and let it answer. Refuses while another rebuild runs."""
     async with rebuilding() as mine:
         if not mine:
@@ -80,13 +84,17 @@ async def rebuild(builder: Builder, *, fit: bool = True, progress: Progress = qu
                     why_en="The index is being rebuilt already; wait until it is done.",
                 )
             )
-        building = await builder.unfinished()
+        building = await _unfinished(builder, embedder)
         resumed = building is not None
         if building is None:
             building = await builder.begin(await learn(progress) if fit else None)
         model = await building.model()
         filling = _Filling(building, model)
         held_back = await _fill(filling, progress)
+        if embedder is not None:
+            progress("embed", 0, 1)
+            await Gaps(building, embedder).fill_all()
+            progress("embed", 1, 1)
         await _catch_up(filling, progress)
         async with indexing(wait=True):
             # Nothing is indexed meanwhile: what the former index was told, this one knows too.
@@ -95,6 +103,15 @@ async def rebuild(builder: Builder, *, fit: bool = True, progress: Progress = qu
         count = len(await building.ids())
         progress("done", count, count)
         return Rebuilt(building.name, count, resumed, model is not None, held_back)
+
+
+async def _unfinished(builder: Builder, embedder: Embedder | None) -> Building | None:
+    """What a killed rebuild left, unless it was begun for vectors of another outside model."""
+    building = await builder.unfinished()
+    if building is None or embedder is None or await building.space() == embedder.space.name:
+        return building
+    await builder.discard(building)
+    return None
 
 
 async def roll_back(builder: Builder, engine: SearchEngine) -> str | None:

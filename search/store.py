@@ -14,6 +14,9 @@ from uuid import UUID
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from search.engine import Facets, Health, PrecedentDocument, SearchFilter, Suggestion
     from search.narrative import Narrative
     from search.spaces import ArchiveModel, DocumentVectors, QueryVectors
@@ -22,7 +25,8 @@ BIGRAMS = "bigrams"
 WORDS = "words"
 ISSUE = "issue"
 OUTCOME = "outcome"
-EXPECTED = "expected"  # the lists that may be fused: two of terms, three of vectors
+EXPECTED = "expected"
+OUTSIDE = "outside"  # the lists that may be fused: two of terms, three of vectors, one from outside
 
 Scores: TypeAlias = Mapping[UUID, float]
 
@@ -31,6 +35,15 @@ Scores: TypeAlias = Mapping[UUID, float]
 class Query:
     narrative: Narrative
     vectors: QueryVectors | None = None
+    outside: NDArray[np.float32] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideSpace:
+    """The space of an outside model's vectors; an index holds vectors of one, which its name tells."""
+
+    name: str
+    dimensions: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +62,8 @@ class Entry:
     document: PrecedentDocument
     words: Sequence[str] = field(repr=False)
     vectors: DocumentVectors | None = field(default=None, repr=False)
+    outside: NDArray[np.float32] | None = field(default=None, repr=False)
+    """Only ``complete`` looks at it."""
 
 
 class Store(Protocol):
@@ -72,6 +87,15 @@ class Store(Protocol):
 
     async def model(self) -> ArchiveModel | None:
         """The vectors' model that belongs to the index that answers now."""
+
+    async def space(self) -> str | None:
+        """Name of the outside space whose vectors the index that answers now can hold."""
+
+    async def lacking(self, *, after: UUID | None, most: int) -> Sequence[UUID]:
+        """Precedents without an outside vector behind the id ``after``, lowest id first."""
+
+    async def complete(self, entries: Sequence[Entry]) -> None:
+        """Give these, which are there already in the same version, their outside vectors."""
 
     async def put(self, entries: Sequence[Entry]) -> None: ...
 
@@ -98,6 +122,12 @@ class Building(Protocol):
     async def ids(self) -> dict[UUID, int]: ...
 
     async def model(self) -> ArchiveModel | None: ...
+
+    async def space(self) -> str | None: ...
+
+    async def lacking(self, *, after: UUID | None, most: int) -> Sequence[UUID]: ...
+
+    async def complete(self, entries: Sequence[Entry]) -> None: ...
 
 
 class Builder(Protocol):

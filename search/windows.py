@@ -80,9 +80,13 @@ def digest_of(request: SearchRequest) -> bytes:
 class Window:
     """The ranked precedents of one search, packed."""
 
-    __slots__ = ("_ids", "_scores", "digest", "search_id", "total")
+    __slots__ = ("_ids", "_scores", "digest", "partial", "search_id", "total")
 
-    def __init__(self, search_id: UUID, digest: bytes, total: int, ranked: Sequence[Ranked]) -> None:
+    def __init__(
+        self, search_id: UUID, digest: bytes, total: int, ranked: Sequence[Ranked], *, partial: bool = False
+    ) -> None:
+        """``partial``: ranked without the outside vectors that are set up."""
+        self.partial = partial
         self.search_id = search_id
         self.digest = digest
         self.total = total

@@ -17,13 +17,14 @@ from search.elastic import writing
 from search.elastic.connection import telling
 from search.elastic.mapping import index_body
 from search.spaces import ArchiveModel
+from search.store import OUTSIDE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from elasticsearch import AsyncElasticsearch
 
-    from search.store import Building, Entry
+    from search.store import Building, Entry, OutsideSpace
 
 MODEL_SUFFIX = "-model"
 _CHUNK = 4_000_000
@@ -58,11 +59,22 @@ class ElasticBuilding:
     async def model(self) -> ArchiveModel | None:
         return await self._indices.model(self.name)
 
+    async def space(self) -> str | None:
+        return await self._indices.space(self.name)
+
+    async def lacking(self, *, after: UUID | None, most: int) -> Sequence[UUID]:
+        return await lacking_outside(self._indices.client, self.name, after, most)
+
+    async def complete(self, entries: Sequence[Entry]) -> None:
+        await self.put(entries)
+
 
 class Indices:
-    def __init__(self, client: AsyncElasticsearch, alias: str) -> None:
+    def __init__(self, client: AsyncElasticsearch, alias: str, outside: OutsideSpace | None = None) -> None:
+        """New indexes get room for vectors of the ``outside`` space."""
         self.client = client
         self.alias = alias
+        self.outside = outside
         self.former = f"{alias}-previous"
 
     async def begin(self, model: ArchiveModel | None) -> Building:
@@ -75,7 +87,7 @@ class Indices:
         with telling():
             if model:
                 await self._keep(name, model)
-            body = index_body(model)
+            body = index_body(model, self.outside)
             aliases: dict[str, Any] | None = {self.alias: {}} if answering else None
             await self.client.indices.create(index=name, aliases=aliases, **body)
 
@@ -98,6 +110,17 @@ class Indices:
             return None
         parts = sorted((hit["_source"] for hit in answer["hits"]["hits"]), key=lambda one: int(one["part"]))
         return ArchiveModel.from_bytes(b"".join(base64.b64decode(one["data"]) for one in parts))
+
+    async def space(self, name: str) -> str | None:
+        """Name of the outside space that the index was made for."""
+        try:
+            with telling():
+                found = await self.client.indices.get_mapping(index=name)
+        except NotFoundError:
+            return None
+        [one] = found.body.values()
+        told = one["mappings"].get("_meta", {}).get("outside")
+        return str(told) if told else None
 
     async def current(self) -> str | None:
         return await self._named(self.alias)
@@ -162,6 +185,25 @@ class Indices:
         with telling():
             found = await self.client.indices.get_alias(index=f"{self.alias}-2*", allow_no_indices=True)
         return {name: list(one["aliases"]) for name, one in found.items()}
+
+
+async def lacking_outside(
+    client: AsyncElasticsearch, index: str, after: UUID | None, most: int
+) -> list[UUID]:
+    """Ids without an outside vector, behind ``after``, lowest first."""
+    body: dict[str, Any] = {
+        "query": {"bool": {"must_not": [{"exists": {"field": OUTSIDE}}]}},
+        "sort": [{"id": "asc"}],
+        "size": most,
+        "_source": False,
+        "track_total_hits": False,
+    }
+    if after is not None:
+        body["search_after"] = [str(after)]
+    with telling():
+        await client.indices.refresh(index=index)
+        answer = await client.search(index=index, body=body)
+    return [UUID(hit["_id"]) for hit in answer["hits"]["hits"]]
 
 
 async def all_versions(client: AsyncElasticsearch, index: str) -> dict[UUID, int]:

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from search.engine import PrecedentDocument
-from search.store import EXPECTED, ISSUE, OUTCOME
+from search.store import EXPECTED, ISSUE, OUTCOME, OUTSIDE
 from search.terms import bigrams
 
 if TYPE_CHECKING:
     from search.engine import SearchFilter
     from search.spaces import ArchiveModel
-    from search.store import Entry
+    from search.store import Entry, OutsideSpace
 
 ANALYZER = "whitespace"
 LABEL_SEPARATOR = "\t"
@@ -28,8 +28,10 @@ _SIMILARITY = {
 }
 
 
-def index_body(model: ArchiveModel | None, *, shards: int = 1) -> dict[str, Any]:
-    """Settings and mappings; the vectors' sizes are the model's."""
+def index_body(
+    model: ArchiveModel | None, outside: OutsideSpace | None = None, *, shards: int = 1
+) -> dict[str, Any]:
+    """Settings and mappings; the vectors' sizes are the model's and the outside space's."""
     keyword = {"type": "keyword"}
     fields: dict[str, Any] = {
         "id": keyword,
@@ -45,11 +47,13 @@ def index_body(model: ArchiveModel | None, *, shards: int = 1) -> dict[str, Any]
     if model:
         sizes = zip((ISSUE, OUTCOME, EXPECTED), model.sizes, strict=True)
         fields |= {name: _vector(size) for name, size in sizes if size}
+    if outside:
+        fields[OUTSIDE] = _vector(outside.dimensions)
     return {
         "settings": {"number_of_shards": shards, "similarity": _SIMILARITY},
         "mappings": {
             "dynamic": "strict",
-            "_meta": {"model": model.stamp if model else None},
+            "_meta": {"model": model.stamp if model else None, "outside": outside.name if outside else None},
             "_source": {"includes": ["body"]},
             "properties": fields,
         },
@@ -99,6 +103,8 @@ def source(entry: Entry) -> dict[str, Any]:
         ):
             if vector is not None and vector.any():
                 fields[name] = vector.tolist()
+    if entry.outside is not None:
+        fields[OUTSIDE] = entry.outside.tolist()
     return fields
 
 

@@ -9,19 +9,21 @@ from elasticsearch import NotFoundError
 
 from search.elastic import writing
 from search.elastic.connection import MAJOR_VERSION, telling
-from search.elastic.indices import Indices, all_versions, new_name
+from search.elastic.indices import Indices, all_versions, lacking_outside, new_name
 from search.elastic.mapping import ANALYZER, LABEL_SEPARATOR, LABELS, conditions, from_body
 from search.engine import NO_INDEX, EngineUnavailable, Facet, Facets, Health, Suggestion
-from search.store import BIGRAMS, EXPECTED, ISSUE, OUTCOME, WORDS, Nearest
+from search.store import BIGRAMS, EXPECTED, ISSUE, OUTCOME, OUTSIDE, WORDS, Nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import numpy as np
     from elasticsearch import AsyncElasticsearch
+    from numpy.typing import NDArray
 
     from search.engine import PrecedentDocument, SearchFilter
-    from search.spaces import ArchiveModel
-    from search.store import Entry, Query, Scores
+    from search.spaces import ArchiveModel, QueryVectors
+    from search.store import Entry, OutsideSpace, Query, Scores
 
 _AGGREGATIONS = {
     name: {"terms": {"field": field, "size": 50}} for name, field in (*LABELS.items(), ("years", "year"))
@@ -32,12 +34,15 @@ _REGEX_SYMBOLS = set('.?+*|{}[]()"\\#@&<>~^$-')
 class ElasticStore:
     name = "elasticsearch"
 
-    def __init__(self, client: AsyncElasticsearch, *, alias: str = "precedents") -> None:
+    def __init__(
+        self, client: AsyncElasticsearch, *, alias: str = "precedents", outside: OutsideSpace | None = None
+    ) -> None:
         """``alias`` names the index that answers; indexes are named ``<alias>-<time>``."""
         self.client = client
-        self.indices = Indices(client, alias)
+        self.indices = Indices(client, alias, outside)
         self.alias = alias
         self._model: tuple[str | None, ArchiveModel | None] = (None, None)
+        self._space: tuple[str | None, str | None] = (None, None)
 
     async def nearest(self, query: Query, where: SearchFilter, most: int, *, facets: bool) -> Nearest:
         having = conditions(where)
@@ -100,6 +105,19 @@ class ElasticStore:
         if name != self._model[0]:
             self._model = (name, await self.indices.model(name) if name else None)
         return self._model[1]
+
+    async def space(self) -> str | None:
+        """Kept until another index answers."""
+        name = await self.indices.current()
+        if name != self._space[0]:
+            self._space = (name, await self.indices.space(name) if name else None)
+        return self._space[1]
+
+    async def lacking(self, *, after: UUID | None, most: int) -> Sequence[UUID]:
+        return await lacking_outside(self.client, self.alias, after, most)
+
+    async def complete(self, entries: Sequence[Entry]) -> None:
+        await writing.put(self.client, self.alias, entries, visible=True)
 
     async def put(self, entries: Sequence[Entry]) -> None:
         if await self.indices.current() is None:
@@ -176,18 +194,11 @@ class ElasticStore:
             name: {**plain, "query": {"bool": {"must": [_any(name, terms)], "filter": having}}}
             for name, terms in ((BIGRAMS, query.narrative.bigrams), (WORDS, query.narrative.words))
         }
-        vectors = query.vectors
-        if vectors is None:
-            return searches
+        wanted = {} if query.outside is None else {OUTSIDE: query.outside}
         # The one that the search began with, unless this store has not been asked for it yet.
-        model = self._model[1] or await self.model()
-        if model is None or model.stamp != vectors.stamp:
-            return searches
-        wanted = {ISSUE: vectors.issue}
-        if vectors.expected is not None:
-            wanted[EXPECTED] = vectors.expected
-            if vectors.told:
-                wanted[OUTCOME] = vectors.expected
+        model = self._model[1] or (await self.model() if query.vectors else None)
+        if query.vectors is not None and model is not None and model.stamp == query.vectors.stamp:
+            wanted |= _within(query.vectors)
         for name, vector in wanted.items():
             near = {
                 "field": name,
@@ -217,6 +228,16 @@ class ElasticStore:
                 return await self.client.search(index=self.alias, body=body)
         except NotFoundError as error:
             raise EngineUnavailable(NO_INDEX) from error
+
+
+def _within(vectors: QueryVectors) -> dict[str, NDArray[np.float32]]:
+    """What each list of the archive's own vectors is compared with."""
+    wanted = {ISSUE: vectors.issue}
+    if vectors.expected is not None:
+        wanted[EXPECTED] = vectors.expected
+        if vectors.told:
+            wanted[OUTCOME] = vectors.expected
+    return wanted
 
 
 def _any(field: str, terms: Sequence[str]) -> dict[str, Any]:

@@ -129,6 +129,10 @@ class IndexDirectory:
         self.point("previous", current)
         return previous
 
+    def kept(self) -> set[str]:
+        """The indexes that are there."""
+        return {directory.name for directory in self.home.glob("precedents-*")}
+
     def sweep(self) -> None:
         """Remove the folders that nothing points to."""
         kept = {self.pointer("current"), self.pointer("previous")}

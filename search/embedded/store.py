@@ -13,15 +13,17 @@ from typing import TYPE_CHECKING, TypeVar
 from search.embedded import reading, writing
 from search.embedded.directory import IndexDirectory, TantivyIndex, new_name
 from search.engine import NO_INDEX, EngineUnavailable, Health
+from search.store import OUTSIDE, Nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
     from uuid import UUID
 
+    from search.embedded.vector_table import VectorTable
     from search.engine import PrecedentDocument, SearchFilter, Suggestion
     from search.spaces import ArchiveModel
-    from search.store import Entry, Nearest, Query, Scores
+    from search.store import Entry, Query, Scores
 
 T = TypeVar("T")
 
@@ -31,8 +33,10 @@ class TantivyStore:
 
     name = "embedded"
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, table: VectorTable | None = None) -> None:
+        """``table`` holds the outside vectors, where an endpoint is set up."""
         self.directory = IndexDirectory(home)
+        self._table = table
         self._lock = threading.Lock()
         self._opened: TantivyIndex | None = None
         self._changed = -1
@@ -40,10 +44,19 @@ class TantivyStore:
     # -- reading ---------------------------------------------------------------------------------
 
     async def nearest(self, query: Query, where: SearchFilter, most: int, *, facets: bool) -> Nearest:
-        return await self._read(lambda index: reading.nearest(index, query, where, most, facets=facets))
+        found = await self._read(lambda index: reading.nearest(index, query, where, most, facets=facets))
+        name = self._name()
+        if self._table is None or query.outside is None or name is None:
+            return found
+        outside = await self._table.nearest(name, query.outside, where, most)
+        return Nearest({**found.lists, OUTSIDE: outside}, found.total, found.facets)
 
     async def scores(self, query: Query, ids: Sequence[UUID]) -> Mapping[str, Scores]:
-        return await self._read(lambda index: reading.scores(index, query, ids))
+        found = await self._read(lambda index: reading.scores(index, query, ids))
+        name = self._name()
+        if self._table is None or query.outside is None or name is None:
+            return found
+        return {**found, OUTSIDE: await self._table.scores(name, query.outside, ids)}
 
     async def farther(
         self, query: Query, where: SearchFilter, *, before: UUID | None, most: int
@@ -58,6 +71,18 @@ class TantivyStore:
 
     async def model(self) -> ArchiveModel | None:
         return await self._read(lambda index: index.model) if self.directory.pointer("current") else None
+
+    async def space(self) -> str | None:
+        name = self._name()
+        return await self._table.space(name) if self._table is not None and name else None
+
+    async def lacking(self, *, after: UUID | None, most: int) -> Sequence[UUID]:
+        name = self._name()
+        return (
+            await self._table.lacking(name, after=after, most=most)
+            if self._table is not None and name
+            else ()
+        )
 
     async def count(self) -> int:
         if self.directory.pointer("current") is None:
@@ -123,7 +148,18 @@ class TantivyStore:
     # -- writing ---------------------------------------------------------------------------------
 
     async def put(self, entries: Sequence[Entry]) -> None:
+        first = self._name() is None
         await asyncio.to_thread(lambda: writing.put(self._writable(), entries))
+        name = self._name()
+        if self._table is not None and name is not None:
+            if first:
+                await self._table.register(name)
+            await self._table.outdate(name, entries)
+
+    async def complete(self, entries: Sequence[Entry]) -> None:
+        name = self._name()
+        if self._table is not None and name is not None:
+            await self._table.put(name, entries)
 
     async def delete(self, ids: Sequence[UUID]) -> None:
         def run() -> None:
@@ -131,6 +167,12 @@ class TantivyStore:
                 writing.delete(index, ids)
 
         await asyncio.to_thread(run)
+        name = self._name()
+        if self._table is not None and name is not None:
+            await self._table.delete(name, ids)
+
+    def _name(self) -> str | None:
+        return self.directory.pointer("current")
 
     def _writable(self) -> TantivyIndex:
         """The current index; the first document makes one."""
