@@ -124,6 +124,7 @@ def _found(page: found_by.Found, after: str | None) -> Found:
             "totalCount": page.total_count,
             "engine": page.engine,
             "degraded": page.degraded,
+            "partial": page.partial,
             "outcomes": _outcomes(page.outcomes),
             "facets": _facets(page.facets),
             "pageInfo": {

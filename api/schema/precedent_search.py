@@ -172,6 +172,12 @@ class PrecedentSearch:
             "Whether only words were matched; similar cases put differently may be missed.",
         )
     )
+    partial: bool = strawberry.field(
+        description=say(
+            "是否少了已配置的外部向量；其余照常。",
+            "Whether the outside vectors that are set up were missing; all else is as ever.",
+        )
+    )
     outcomes: Outcomes | None = strawberry.field(
         description=say(
             "最相近的怎么了结的；只按字面查找时为空。",

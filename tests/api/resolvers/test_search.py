@@ -28,7 +28,7 @@ from tests.factories import Network, a_case
 NARRATIVE = "两家是前后邻居，一方翻修围墙越过宅基地边界，另一方出门不便，为围墙和滴水多次争吵，要求拆除。"
 PRECEDENTS = """query($narrative: String!, $filter: PrecedentFilter, $first: Int = 10, $after: String) {
   precedents(narrative: $narrative, filter: $filter, first: $first, after: $after) {
-    searchId totalCount engine degraded
+    searchId totalCount engine degraded partial
     outcomes { cases agreed agreementRate medianDays amount { p25 median p75 } }
     facets {
       disputeTypes { code name count } divisions { code name count } years { year count } grades { grade count }
@@ -93,6 +93,7 @@ async def test_finds_the_nearest_with_reasons_outcomes_and_facets(
 
     assert [edge["node"]["title"] for edge in found["edges"]] == ["翻修围墙占用宅基地", "屋檐滴水损坏围墙"]
     assert (found["totalCount"], found["engine"], found["degraded"]) == (2, "EMBEDDED", False)
+    assert found["partial"] is False
     assert found["outcomes"] == {
         "cases": 2,
         "agreed": 2,
