@@ -57,7 +57,8 @@ class _Lines:
 async def export_judged_set(folder: Path) -> Exported:
     """Write ``judged.corpus.jsonl.gz``, ``judged.queries.jsonl.gz`` and ``judged.qrels.tsv``.
 
-    Only precedents that are published now are in it. Each narrative is redacted again, since the
+    No file where nothing was judged useful: an empty set measures nothing. Only precedents that are
+    published now are in it. Each narrative is redacted again, since the
     register may know more names by now than when it was judged. Queries are numbered: nothing in
     the files leads back to a search, its time, its place or who judged.
     """
@@ -119,11 +120,15 @@ def _line(record: Mapping[str, Any]) -> bytes:
 
 def _write(folder: Path, lines: _Lines) -> None:
     folder.mkdir(parents=True, exist_ok=True)
+    judgments = folder / f"{NAME}.qrels.tsv"
+    # A set is found by this file: away before the others change, and back when they are whole.
+    judgments.unlink(missing_ok=True)
+    if not lines.queries:
+        return
     _pack(folder / f"{NAME}.corpus.jsonl.gz", lines.corpus.values())
     _pack(folder / f"{NAME}.queries.jsonl.gz", lines.queries)
-    # Last: a set is found by this file.
     gains = "".join(f"{line}\n" for line in ("query-id\tcorpus-id\tscore", *lines.gains))
-    (folder / f"{NAME}.qrels.tsv").write_text(gains, encoding="utf-8")
+    judgments.write_text(gains, encoding="utf-8")
 
 
 def _pack(file: Path, lines: Iterable[bytes]) -> None:

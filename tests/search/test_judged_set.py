@@ -109,9 +109,16 @@ async def test_leaves_out_what_is_withdrawn_and_what_was_of_no_use(database: str
     assert [document.facts for document in plain.documents] == ["滴水。"]
 
 
-async def test_nothing_judged_gives_a_set_without_queries(database: str, tmp_path: Path) -> None:
-    told = await export_judged_set(tmp_path / "new" / "folder")
+async def test_nothing_of_use_leaves_no_set_not_even_an_earlier_one(database: str, tmp_path: Path) -> None:
+    network = await a_network()
+    gutter = await a_precedent(network, "滴水。")
+    search = await shown(gutter)
+    folder = tmp_path / "new" / "folder"
+    await say(search, gutter, useful=1)
+    await export_judged_set(folder)
+    await say(search, gutter, useless=1)
 
-    assert told == Exported()
-    [plain] = sets_in(tmp_path / "new" / "folder")
-    assert (plain.documents, plain.questions) == ([], [])
+    told = await export_judged_set(folder)
+
+    assert told == Exported(without_use=1)
+    assert list(sets_in(folder)) == []
