@@ -26,12 +26,12 @@ from api.schema import build_schema
 from mediation.personal_data import Vault
 from mediation.tokens import SESSION_EPOCHS, TokenKey, use_token_key
 from search.indexer import Indexer
-from search.opening import Search, SearchSettings
+from search.opening import Search
 from server.edge import AccessLog, Edge
 from server.health import health_routes, report
 from server.keys import read_keys
 from server.lazily import ByPrefix, Lazily
-from server.opening import tables
+from server.opening import search_settings, tables
 from server.settings import read_settings
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def create_app(settings: Settings, url: str) -> ASGIApp:
         stop = asyncio.Event()
         work = [_keep_ending_sessions()]
         if settings.indexer:
-            work.append(Indexer(engine).run(stop))
+            work.append(Indexer(engine, then=engine.fill_gaps).run(stop))
         if log is not None:
             work.append(log.keep_flushing())
         reads = interface.opened(url, searches=searches(engine), connections=settings.database_connections)
@@ -97,9 +97,7 @@ def _caps(settings: Settings) -> Caps:
 
 def open_search(settings: Settings) -> Search:
     """The search that the settings name; it is made when it is first used."""
-    return Search(
-        SearchSettings(settings.home / "search", settings.elasticsearch_url, settings.elasticsearch_api_key)
-    )
+    return Search(search_settings(settings))
 
 
 def worker() -> ASGIApp:

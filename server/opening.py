@@ -9,6 +9,8 @@ from tortoise import Tortoise
 
 from mediation.database import tortoise_config
 from mediation.personal_data import Vault, use_vault
+from search.embedding.settings import EmbeddingSettings
+from search.opening import SearchSettings
 from server.embedded import EmbeddedPostgres
 from server.keys import read_keys
 
@@ -29,6 +31,25 @@ def database(settings: Settings) -> Iterator[str]:
         yield embedded.start()
     finally:
         embedded.stop()
+
+
+def search_settings(settings: Settings) -> SearchSettings:
+    """Where the search keeps its index, and whom it may ask."""
+    embedding = None
+    if settings.embedding_url and settings.embedding_model and settings.embedding_dimensions:
+        embedding = EmbeddingSettings(
+            settings.embedding_url,
+            settings.embedding_model,
+            settings.embedding_dimensions,
+            settings.embedding_key,
+            settings.embedding_characters,
+        )
+    return SearchSettings(
+        settings.home / "search",
+        settings.elasticsearch_url,
+        settings.elasticsearch_api_key,
+        embedding=embedding,
+    )
 
 
 def vault_of(settings: Settings) -> Vault:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from mediation.models.base import say
@@ -52,6 +52,49 @@ class Settings(BaseSettings):
         validation_alias="ELASTICSEARCH_API_KEY",
         repr=False,
         description=say("Elasticsearch 的 API 密钥。", "API key of the Elasticsearch."),
+    )
+    embedding_model: str | None = Field(
+        None,
+        validation_alias="EMBEDDING_MODEL",
+        description=say(
+            "外部向量模型的名称，随每次请求送出。",
+            "Name of the outside embedding model, sent with each request.",
+        ),
+    )
+    embedding_dimensions: int | None = Field(
+        None,
+        ge=2,
+        le=4096,
+        validation_alias="EMBEDDING_DIMENSIONS",
+        description=say(
+            "该模型向量的维数，2–4096；换了模型或维数要重建索引。",
+            "Dimensions of that model's vectors, 2–4096; after a change of either rebuild the index.",
+        ),
+    )
+    embedding_url: str | None = Field(
+        None,
+        validation_alias="EMBEDDING_URL",
+        description=say(
+            "外部向量接口的地址（OpenAI 格式，不含 /embeddings）；不填就不用，什么也不送出。",
+            "Address of an embedding endpoint (as OpenAI has it, without /embeddings); without it none "
+            "is used and nothing leaves.",
+        ),
+    )
+    embedding_key: str | None = Field(
+        None,
+        validation_alias="EMBEDDING_KEY",
+        repr=False,
+        description=say("外部向量接口的密钥。", "Key of the embedding endpoint."),
+    )
+    embedding_characters: int = Field(
+        2_000,
+        ge=100,
+        le=20_000,
+        validation_alias="EMBEDDING_CHARACTERS",
+        description=say(
+            "每段文本最多送出多少字，100–20000；不要超过模型能读的长度。",
+            "Most characters of one text that are sent, 100–20000; no more than the model reads.",
+        ),
     )
     home: Path = Field(
         Path(".fengqiao"),
@@ -177,7 +220,21 @@ class Settings(BaseSettings):
             raise ValueError(say("须以 postgresql:// 开头。", "It must begin with postgresql://."))
         return url
 
-    @field_validator("elasticsearch_url")
+    @field_validator("embedding_url")
+    @classmethod
+    def _has_a_model(cls, url: str | None, given: ValidationInfo) -> str | None:
+        if url is not None and not (
+            given.data.get("embedding_model") and given.data.get("embedding_dimensions")
+        ):
+            raise ValueError(
+                say(
+                    "还须给出 EMBEDDING_MODEL 和 EMBEDDING_DIMENSIONS。",
+                    "EMBEDDING_MODEL and EMBEDDING_DIMENSIONS must be given too.",
+                )
+            )
+        return url
+
+    @field_validator("elasticsearch_url", "embedding_url")
     @classmethod
     def _is_http(cls, url: str | None) -> str | None:
         if url is not None and (urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname):

@@ -13,11 +13,11 @@ import typer
 from mediation.problems import Conflict, Refused
 from search.indexer import Indexer, dead_letters, lag, retry_dead_letters
 from search.judged_set import export_judged_set
-from search.opening import Search, SearchSettings
+from search.opening import Search
 from search.rebuild import rebuild, roll_back
 from search.verify import verify
 from server.cli.console import progress, tell
-from server.opening import database, tables, vault_of
+from server.opening import database, search_settings, tables, vault_of
 from server.settings import read_settings
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ _STEPS = {
     "read": "读取 Read",
     "fit": "学习 Learn",
     "fill": "填充 Fill",
+    "embed": "外部向量 Embed",
     "catch up": "追平 Catch up",
     "done": "完成 Done",
 }
@@ -104,9 +105,7 @@ async def _with_search(settings: Settings, url: str, work: Callable[[Search], Aw
 
 @asynccontextmanager
 async def _opened(settings: Settings) -> AsyncIterator[Search]:
-    search = Search(
-        SearchSettings(settings.home / "search", settings.elasticsearch_url, settings.elasticsearch_api_key)
-    )
+    search = Search(search_settings(settings))
     try:
         yield search
     finally:
@@ -119,7 +118,7 @@ async def _work_until_stopped(search: Search) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     tell("正在编入改动，Ctrl-C 停止。 Indexing changes; Ctrl-C stops.")
-    await Indexer(search).run(stop)
+    await Indexer(search, then=search.fill_gaps).run(stop)
 
 
 async def _rebuild(search: Search, *, fit: bool) -> None:
@@ -131,7 +130,7 @@ async def _rebuild(search: Search, *, fit: bool) -> None:
                 tasks[step] = bar.add_task(_STEPS[step], total=total)
             bar.update(tasks[step], completed=done, total=total)  # type: ignore[arg-type]  # an int by another name
 
-        built = await rebuild(search.builder, fit=fit, progress=show)
+        built = await rebuild(search.builder, fit=fit, embedder=search.embedder, progress=show)
     tell(
         f"索引 {built.name} 已启用，共 {built.documents} 件。 The index answers, {built.documents} precedents."
     )
