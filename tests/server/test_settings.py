@@ -49,6 +49,12 @@ def test_env_file_is_read(tmp_path):
         ("FENGQIAO_PORT", "70000", "1–65535"),
         ("DATABASE_URL", "mysql://root:secret@db/x", "须以 postgresql:// 开头"),
         ("ELASTICSEARCH_URL", "localhost:9200", "It must begin with http://"),
+        (
+            "EMBEDDING_URL",
+            "http://127.0.0.1:8080/v1?secret",
+            "EMBEDDING_MODEL and EMBEDDING_DIMENSIONS must be given too",
+        ),
+        ("EMBEDDING_DIMENSIONS", "1", "2–4096"),
         ("FENGQIAO_LOG_LEVEL", "loud", "debug、info"),
         ("FENGQIAO_WORKERS", "0", "1–64"),
     ],
