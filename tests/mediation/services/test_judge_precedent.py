@@ -199,6 +199,17 @@ async def test_a_search_that_showed_nothing_is_not_remembered(network: Network) 
     assert await ShownSearch.all().count() == 0
 
 
+async def test_of_a_very_long_narrative_the_beginning_is_kept(network: Network) -> None:
+    precedent = await a_precedent(network)
+    search = await shown(precedent, narrative="排水沟改道" + "，争执" * 10_000)
+
+    await judge_precedent(search, precedent.id, useful=True, by=PUBLIC)
+
+    kept = await JudgedSearch.get(id=search)
+    assert kept.narrative.startswith("排水沟改道，争执")
+    assert len(kept.narrative) == remembering.LONGEST_NARRATIVE
+
+
 async def test_forgets_what_is_over_and_the_oldest_beyond_the_limit(
     network: Network, monkeypatch: pytest.MonkeyPatch
 ) -> None:
