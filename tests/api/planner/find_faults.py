@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[3]
-MOST = 5_000
+MOST = 3_000
 
 
 def plant(fault: Any, directory: Path) -> None:

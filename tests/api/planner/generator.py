@@ -114,9 +114,17 @@ class Generator:
         return "\n".join([f"{head} {selection}", *self._fragments.values()]), self._values
 
     def varied(self, values: dict[str, Any]) -> dict[str, Any]:
-        """Other variables for the same document: some left out, flags turned, pages of other sizes, filters thinned."""
+        """Other variables for the same document.
 
-        def other(value: Any) -> Any:
+        Some are left out, others added, flags turned, pages of other sizes, other members of
+        enums, filters thinned.
+        """
+
+        def other(name: str) -> Any:
+            kind: Any = self.schema.type_map.get(self._definitions[name].partition("=")[0].strip(" []!"))
+            value = values.get(name)
+            if isinstance(kind, GraphQLEnumType) and not isinstance(value, list):
+                return self.random.choice(list(kind.values))
             if isinstance(value, bool):
                 return not value
             if isinstance(value, int):
@@ -125,7 +133,11 @@ class Generator:
                 return {key: item for key, item in value.items() if self._one_in(2)}
             return value
 
-        return {name: other(value) for name, value in values.items() if not self._one_in(7)}
+        return {
+            name: told
+            for name in self._definitions
+            if not self._one_in(7) and ((told := other(name)) is not None or name in values)
+        }
 
     def _one_in(self, n: int) -> bool:
         return self.random.randrange(n) == 0
