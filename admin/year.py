@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import case, extract, func, select
 
@@ -48,13 +49,14 @@ async def year_picture(
     sessions: async_sessionmaker[AsyncSession], viewer: Viewer, year: int
 ) -> dict[str, Any]:
     """The figures and the charts of the year, for the template; at most a minute old."""
+    kept = _counted.setdefault(sessions, {})
     place = (viewer.role, viewer.division, year)
-    counted = _counted.get(place)
+    counted = kept.get(place)
     if counted is None or time.monotonic() - counted.at > FRESH_SECONDS:
         counted = await _count(sessions, year)
-        if len(_counted) >= MOST_KEPT:
-            _counted.clear()
-        _counted[place] = counted
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        kept[place] = counted
     return _drawn(counted)
 
 
@@ -69,7 +71,8 @@ class _Counted:
     told_at: datetime = field(default_factory=now)
 
 
-_counted: dict[tuple[Role, str, int], _Counted] = {}
+_counted: WeakKeyDictionary[Any, dict[tuple[Role, str, int], _Counted]] = WeakKeyDictionary()
+"""What was counted, by the panel's sessions: another panel has another database."""
 
 
 async def _count(sessions: async_sessionmaker[AsyncSession], year: int) -> _Counted:
