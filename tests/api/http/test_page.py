@@ -72,7 +72,7 @@ def test_what_is_served_was_built_from_the_source_here(tmp_path: Path) -> None:
 
 
 @pytest.mark.browser
-async def test_it_runs_in_a_browser_under_its_own_policy(api: Endpoint, network: Network) -> None:
+async def test_it_runs_in_a_browser_under_its_own_policy(network: Network, api: Endpoint) -> None:
     complaints: list[str] = []
     hosts: set[str | None] = set()
     async with listening(api.app) as url, async_playwright() as playwright:
