@@ -1,6 +1,7 @@
-"""The few server-rendered pages 页面: the landing page, and the search for precedents."""
+"""The few server-rendered pages 页面: the landing page, the search for precedents, the honours."""
 
 from pages.errors import broken, missing
 from pages.routing import routes
+from pages.visits import Visits
 
-__all__ = ["broken", "missing", "routes"]
+__all__ = ["Visits", "broken", "missing", "routes"]

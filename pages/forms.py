@@ -17,7 +17,7 @@ class FormTooLarge(Exception):  # noqa: N818  says what is the matter
     """The body is larger than any form of ours."""
 
 
-async def read_form(request: Request) -> Fields:
+async def read_form(request: Request, *, most_fields: int = MOST_FIELDS) -> Fields:
     """The fields, each with its values, none of them blank. Raises FormTooLarge."""
     body = bytearray()
     async for chunk in request.stream():
@@ -26,7 +26,7 @@ async def read_form(request: Request) -> Fields:
             raise FormTooLarge
     try:
         # Bytes that are no UTF-8 become the mark for "unreadable"; nothing downstream meets half a character.
-        return parse_qs(body.decode("ascii", "replace"), max_num_fields=MOST_FIELDS, errors="replace")
+        return parse_qs(body.decode("ascii", "replace"), max_num_fields=most_fields, errors="replace")
     except ValueError:
         raise FormTooLarge from None
 

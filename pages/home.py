@@ -59,6 +59,7 @@ class Step:
 
 FOR_EVERYONE = (
     Card("search", "查先例", "Precedents", "写下纠纷，找相近的旧案和可用的协议条款。", "/precedents"),
+    Card("done", "枫桥式荣誉", "Honours", "看评选和光荣榜，为身边的调解人投票。", "/honours"),
 )
 FOR_STAFF = (
     Card("panel", "管理后台", "Admin panel", "调委会、调解员、案件、荣誉。", "/admin/"),

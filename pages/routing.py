@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from starlette.routing import Mount, Route
 
 from pages.assets import Assets
+from pages.ballots import BallotPages
 from pages.home import home
+from pages.honours import honours
 from pages.judging import judge
 from pages.kept_searches import KeptSearches
 from pages.precedents import PrecedentPages
@@ -22,11 +24,15 @@ if TYPE_CHECKING:
 
     from mediation.personal_data import Vault
     from pages.home import Health
+    from pages.visits import Visits
     from search.engine import SearchEngine
 
 
-def routes(health: Health, engine: SearchEngine, searches: Path, vault: Vault) -> list[BaseRoute]:
+def routes(
+    health: Health, engine: SearchEngine, searches: Path, vault: Vault, visits: Visits
+) -> list[BaseRoute]:
     """Every page, given what the pages show; ``searches`` is where an hour's searches are kept, sealed."""
+    ballots = BallotPages(visits)
     precedents = PrecedentPages(engine, KeptSearches(searches, vault))
 
     async def show_home(request: Request) -> Response:
@@ -39,6 +45,11 @@ def routes(health: Health, engine: SearchEngine, searches: Path, vault: Vault) -
         Route("/precedents/judge", judge, methods=["POST"]),
         Route("/precedents/found/{key}", precedents.found),
         Route("/precedents/{id}", precedents.one),
+        Route("/honours", honours),
+        Route("/honours/{id:uuid}", ballots.show),
+        Route("/honours/{id:uuid}/review", ballots.review, methods=["POST"]),
+        Route("/honours/{id:uuid}/ballot", ballots.cast, methods=["POST"]),
+        Route("/honours/{id:uuid}/receipt", ballots.receipt),
         Route("/preferences", set_preferences, methods=["POST"]),
         Mount("/static", Assets()),
     ]

@@ -29,6 +29,7 @@ from search.indexer import Indexer
 from search.opening import Search
 from server.edge import AccessLog, Edge
 from server.health import health_routes, report
+from server.honours import keep_rounds_going, name_identity_provider
 from server.keys import read_keys
 from server.lazily import ByPrefix, Lazily
 from server.opening import search_settings, tables
@@ -53,19 +54,21 @@ def create_app(settings: Settings, url: str) -> ASGIApp:
     engine = open_search(settings)
     interface = Interface(build_schema(), _caps(settings))
     health = partial(report, engine)
+    visits = pages.Visits()
     panel = Lazily(partial(_panel, url, keys.sessions, secure_cookies=settings.cookies_are_secure))
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         use_token_key(TokenKey(keys.tokens))
         stop = asyncio.Event()
-        work = [_keep_ending_sessions()]
+        work = [_keep_ending_sessions(), keep_rounds_going(), visits.keep_writing()]
         if settings.indexer:
             work.append(Indexer(engine, then=engine.fill_gaps).run(stop))
         if log is not None:
             work.append(log.keep_flushing())
         reads = interface.opened(url, searches=searches(engine), connections=settings.database_connections)
         async with tables(vault, url), reads, _running(*work):
+            await name_identity_provider(settings)
             # What is here now stays: the collector need not walk it again.
             gc.collect()
             gc.freeze()
@@ -81,7 +84,7 @@ def create_app(settings: Settings, url: str) -> ASGIApp:
         routes=[
             *interface.routes(),
             *health_routes(health),
-            *pages.routes(health, engine, settings.home / "searches", vault),
+            *pages.routes(health, engine, settings.home / "searches", vault, visits),
         ],
         exception_handlers={HTTPException: pages.missing, Exception: pages.broken},
         lifespan=lifespan,

@@ -20,6 +20,10 @@ from mediation.models.base import say
 LogLevel = Literal["debug", "info", "warning", "error"]
 
 
+SHORTEST_SECRET = 32
+"""Characters of a shared secret (RFC 7518 §3.2)."""
+
+
 class WrongSettings(Exception):  # noqa: N818  says what is the matter
     """One or more settings cannot be used; the text tells which and why."""
 
@@ -212,6 +216,34 @@ class Settings(BaseSettings):
             "Key file of the panel's sessions; without it one is made in keys.",
         ),
     )
+
+    vote_issuer: str | None = Field(
+        None,
+        validation_alias="FENGQIAO_VOTE_ISSUER",
+        description=say(
+            "投票身份认证机构的名称，即令牌里的 iss；不填就没有人能投票，演示网络除外。",
+            "Who vouches for voters: the iss of their tokens; without it nobody votes, "
+            "save in the demo network.",
+        ),
+    )
+    vote_key_file: Path | None = Field(
+        None,
+        validation_alias="FENGQIAO_VOTE_KEY_FILE",
+        description=say(
+            "验证投票令牌的密钥文件：PEM 公钥，或至少 32 个字符的共享密钥。",
+            "Key file that voters' tokens are checked with: a PEM public key, or a shared secret of "
+            "at least 32 characters.",
+        ),
+    )
+
+    @field_validator("vote_key_file")
+    @classmethod
+    def _is_a_key(cls, path: Path | None) -> Path | None:
+        if path is not None and (not path.is_file() or len(path.read_bytes().strip()) < SHORTEST_SECRET):
+            raise ValueError(
+                say("须是存在的文件，至少 32 个字符。", "It must be a file of at least 32 characters.")
+            )
+        return path
 
     @field_validator("database_url")
     @classmethod

@@ -22,15 +22,9 @@ _OWN_CASES = {
 _DIFFICULT = ", ".join(f"'{grade.value}'" for grade in DIFFICULT_GRADES)
 
 
-async def honour_figures(category: HonourCategory, nominee: UUID, year: int) -> dict[str, int]:
-    """Cases, agreements, difficult and on-the-spot cases, sums (fen) and performed agreements.
-
-    A mediator's own cases, a committee's, or those in the area of a judicial office, accepted in
-    the year.
-    """
-    connection = Tortoise.get_connection("default")
-    rows = await connection.execute_query_dict(
-        f"""
+def figures_sql(category: HonourCategory) -> str:
+    """The statement that counts; $1 is the nominee's key and $2 the year."""
+    return f"""
         select count(*) as cases,
                count(*) filter (where c.agreed_on is not null) as succeeded,
                count(*) filter (where c.grade in ({_DIFFICULT})) as difficult,
@@ -40,7 +34,15 @@ async def honour_figures(category: HonourCategory, nominee: UUID, year: int) -> 
                coalesce(sum(c.amount) filter (where c.agreed_on is not null), 0)::bigint as amount
         from "case" c
         where {_OWN_CASES[category]} and c.listed_on >= make_date($2, 1, 1) and c.listed_on < make_date($2 + 1, 1, 1)
-        """,  # noqa: S608  constants only
-        [nominee, year],
-    )
+        """  # noqa: S608  constants only
+
+
+async def honour_figures(category: HonourCategory, nominee: UUID, year: int) -> dict[str, int]:
+    """Cases, agreements, difficult and on-the-spot cases, sums (fen) and performed agreements.
+
+    A mediator's own cases, a committee's, or those in the area of a judicial office, accepted in
+    the year.
+    """
+    connection = Tortoise.get_connection("default")
+    rows = await connection.execute_query_dict(figures_sql(category), [nominee, year])
     return {key: int(value) for key, value in rows[0].items()}

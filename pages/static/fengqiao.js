@@ -36,6 +36,35 @@
     update();
   }
 
+  // The ballot says the limit in words, never greys out silently. The server checks again.
+  function ballot() {
+    d.querySelectorAll(".cat[data-limit]").forEach((group) => {
+      const limit = Number(group.dataset.limit);
+      const boxes = group.querySelectorAll("input[type=checkbox]");
+      const told = group.querySelector(".limitmsg");
+      const update = () => {
+        const chosen = group.querySelectorAll("input:checked").length;
+        d.querySelectorAll(`[data-count="${group.id}"]`).forEach((place) => { place.textContent = chosen; });
+        boxes.forEach((box) => {
+          const full = chosen >= limit && !box.checked;
+          box.closest(".pick").classList.toggle("full", full);
+          if (full) box.setAttribute("aria-disabled", "true");
+          else box.removeAttribute("aria-disabled");
+        });
+        told.hidden = chosen < limit;
+      };
+      boxes.forEach((box) => {
+        box.addEventListener("click", (event) => {
+          if (box.getAttribute("aria-disabled") !== "true") return;
+          event.preventDefault();
+          say(told.textContent.trim());
+        });
+        box.addEventListener("change", update);
+      });
+      update();
+    });
+  }
+
   function copy(button) {
     const source = d.getElementById(button.dataset.copy);
     const label = button.querySelector("span");
@@ -79,6 +108,7 @@
     d.querySelectorAll("[data-needs-script]").forEach((element) => { element.hidden = false; });
     unfold();
     count();
+    ballot();
     const summary = d.querySelector(".errsum");
     if (summary) summary.focus();
   }

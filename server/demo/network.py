@@ -25,6 +25,7 @@ from server.demo.people import Population
 from server.demo.places import Place, division_rows, invent_villages, read_city
 from server.demo.plans import Plan, Planner, number_by_committee
 from server.demo.precedents import index_job_rows, precedent_rows, worth_keeping
+from server.demo.rounds import nomination_rows, quota_rows, round_row
 from server.demo.vocabulary import words
 from server.standard_types import adopt_standard_types
 
@@ -83,6 +84,7 @@ class Network:
         await self._write_staff(loaded)
         told = await self._write_cases(loaded)
         await self._write_precedents(told)
+        await self._write_rounds(loaded)
         return await self._write_accounts(loaded)
 
     def _set_up(self, figures: CityFigures) -> _City:
@@ -147,6 +149,18 @@ class Network:
         await self._copy("precedent", rows)
         await self._copy("index_job", index_job_rows(rows))
         self._report(Stage.PRECEDENTS, len(told), len(told))
+
+    async def _write_rounds(self, cities: list[_City]) -> None:
+        for city in cities:
+            if city.figures.honours is None:
+                continue
+            held = round_row(city.place, self._chance, self._today)
+            quotas = list(quota_rows(held, city.figures.honours, self._chance))
+            await self._copy("honour_round", [held])
+            await self._copy("honour_quota", quotas)
+            for quota in quotas:
+                rows = await nomination_rows(self._connection, held, quota, self._chance)
+                await self._copy("honour_nomination", rows)
 
     async def _write_accounts(self, cities: list[_City]) -> list[DemoAccount]:
         wanted = [

@@ -13,6 +13,7 @@ from search.embedded.store import TantivyStore
 from search.library import all_published
 from search.precedents import PrecedentSearch
 from tests.factories import a_division
+from tests.pages.rounds import open_rounds
 
 EAVES = (
     "乙方翻建房屋，新屋檐伸出{}公分，雨水滴到甲方院里，把土墙泡塌了{}米。甲方要求拆除重砌并赔墙钱{}元，"
@@ -76,4 +77,4 @@ async def _fill(folder: Path) -> dict[str, str]:
         assert not shelf.held_back
         await engine.put(shelf.documents)
     await engine.close()
-    return ids
+    return ids | await open_rounds()

@@ -1,0 +1,149 @@
+"""What everybody may read of the honours 荣誉公示: rounds, ballots and results, the roll of honour.
+
+Nothing here tells a count before the vote has closed: the columns are empty until then.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tortoise import connections
+
+from mediation.access import PUBLIC
+from mediation.models import HonourCategory, HonourNomination, HonourQuota, HonourRound, Mediator
+from mediation.queries.rows import Placeholders, scope_sql
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+MOST_ROUNDS = 20
+
+# The order on the ballot is drawn once for the round: the same for every voter, and for nobody's
+# advantage, since no one can choose the digest of a key.
+_NOMINEES = """
+select n.id, n.category, n.status, n.deeds, n.figures, n.votes, n.final_score, n.rank,
+       coalesce(p.name, c.name, o.name) as name, d.name as place, r.name as recommended_by
+from honour_nomination n
+left join mediator m on m.id = n.mediator_id and {mediators}
+left join person p on p.id = m.person_id
+left join committee c on c.id = n.committee_id
+left join judicial_office o on o.id = n.judicial_office_id
+join division d on d.code = n.division_id
+join division r on r.code = n.recommended_by_id
+where n.round_id = $1 and {nominations}
+order by md5($1::text || n.id::text)
+"""
+_ROLL = """
+select h.year, h.category, h.title, coalesce(p.name, c.name, o.name) as name,
+       d.name as place, split_part(h.path, '/', 3) as county
+from honour h
+left join mediator m on m.id = h.mediator_id and {mediators}
+left join person p on p.id = m.person_id
+left join committee c on c.id = h.committee_id
+left join judicial_office o on o.id = h.judicial_office_id
+join division d on d.code = h.division_id
+where h.status = 'named' and h.year = $1
+order by h.category, h.path, h.id
+"""
+_COUNTIES = """
+select code, name from division
+where level = 'county' and valid_to is null
+  and parent_id in (select split_part(path, '/', 2) from honour union select division_id from honour_round)
+order by code
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Nominee:
+    """One who is on the ballot; the name is None of a mediator who is no longer in office."""
+
+    id: UUID
+    category: HonourCategory
+    status: str
+    deeds: str
+    figures: dict[str, int]
+    votes: int | None
+    final_score: float | None
+    rank: int | None
+    name: str | None
+    place: str
+    recommended_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoundOnShow:
+    held: HonourRound
+    city: str
+    quotas: list[HonourQuota]
+    nominees: list[Nominee]
+
+    def of(self, category: HonourCategory) -> list[Nominee]:
+        """The nominees of the category, in the order of the ballot, or by place once counted."""
+        found = [nominee for nominee in self.nominees if nominee.category == category]
+        return sorted(found, key=lambda nominee: nominee.rank or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Honoured:
+    """An entry of the roll; ``county`` is empty for what belongs to the whole city."""
+
+    year: int
+    category: HonourCategory
+    title: str
+    name: str | None
+    place: str
+    county: str
+
+
+async def rounds_on_show() -> list[HonourRound]:
+    """The latest rounds, newest first."""
+    return await HonourRound.all().order_by("-year", "-id").limit(MOST_ROUNDS)
+
+
+async def round_on_show(key: UUID) -> RoundOnShow | None:
+    """The round with those whom the public may see; None where there is no such round."""
+    held = await HonourRound.get_or_none(id=key).prefetch_related("division")
+    if held is None:
+        return None
+    quotas = {quota.category: quota for quota in await HonourQuota.filter(round=held)}
+    bind = Placeholders(PUBLIC, key)
+    sql = _NOMINEES.format(
+        mediators=scope_sql(Mediator, "m", PUBLIC, bind),
+        nominations=scope_sql(HonourNomination, "n", PUBLIC, bind),
+    )
+    rows = await _select(sql, bind.values)
+    nominees = [
+        Nominee(**{**row, "category": HonourCategory(row["category"]), "figures": _parsed(row["figures"])})
+        for row in rows
+    ]
+    ordered = [quotas[category] for category in HonourCategory if category in quotas]
+    return RoundOnShow(held, held.division.name, ordered, nominees)
+
+
+async def honoured_years() -> list[int]:
+    """The years in which somebody was named, latest first."""
+    rows = await _select("select distinct year from honour where status = 'named' order by year desc", [])
+    return [row["year"] for row in rows]
+
+
+async def roll_of_honour(year: int) -> list[Honoured]:
+    """Who was named in the year and is not revoked."""
+    bind = Placeholders(PUBLIC, year)
+    rows = await _select(_ROLL.format(mediators=scope_sql(Mediator, "m", PUBLIC, bind)), bind.values)
+    return [Honoured(**{**row, "category": HonourCategory(row["category"])}) for row in rows]
+
+
+async def counties_on_the_roll() -> dict[str, str]:
+    """Names by code of the counties in cities that hold rounds or have honours."""
+    return {row["code"]: row["name"] for row in await _select(_COUNTIES, [])}
+
+
+async def _select(sql: str, values: list[Any]) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = await connections.get("default").execute_query_dict(sql, values)
+    return rows
+
+
+def _parsed(figures: Any) -> dict[str, int]:
+    return dict(json.loads(figures)) if isinstance(figures, str) else dict(figures)

@@ -1,0 +1,224 @@
+"""Voting for honours 投票: choose, look over, hand in, keep the receipt. Works without script.
+
+What was chosen travels by POST only, the receipt in a cookie that lasts for minutes: no address and
+no log ever holds either. Who voted is never known here; see ``mediation.voting``.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse
+
+from mediation.clock import now
+from mediation.models import HonourStage
+from mediation.problems import Refused
+from mediation.queries.public_honours import round_on_show
+from mediation.services.cast_ballot import cast_ballot
+from mediation.voting import current_identity_provider, demo_token
+from pages.forms import FormTooLarge, first, read_form
+from pages.moments import spoken
+from pages.preferences import preferences_of
+from pages.templating import render
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from mediation.models import HonourQuota
+    from mediation.queries.public_honours import Nominee, RoundOnShow
+    from mediation.voting import IdentityProvider
+    from pages.forms import Fields
+    from pages.visits import Visits
+
+RECEIPT = "fengqiao_receipt"
+DEMO_VOTER = "fengqiao_demo_voter"
+_MINUTES_OF_A_RECEIPT = 30
+_YEAR = 365 * 24 * 3600
+_MOST_FIELDS = 400
+"""More than any ballot has nominees, so that too many choices are told as such."""
+_RESULTS = (HonourStage.FINAL, HonourStage.NAMED)
+
+
+@dataclass(frozen=True)
+class Group:
+    """A category of the ballot: its places, its nominees, and those of them that were chosen."""
+
+    quota: HonourQuota
+    nominees: list[Nominee]
+    chosen: list[Nominee]
+
+    @property
+    def key(self) -> str:
+        return str(self.quota.category.value)
+
+    @property
+    def too_many(self) -> bool:
+        return len(self.chosen) > self.quota.choices
+
+    @property
+    def most_votes(self) -> int:
+        return max((nominee.votes or 0 for nominee in self.nominees), default=0)
+
+    def won(self, nominee: Nominee, held: HonourStage) -> bool:
+        """Named, or while the result is on public notice within the places."""
+        if held is HonourStage.NAMED:
+            return nominee.status == "named"
+        return self.nominees.index(nominee) < self.quota.named
+
+
+class BallotPages:
+    def __init__(self, visits: Visits) -> None:
+        self._visits = visits
+
+    async def show(self, request: Request) -> Response:
+        """GET /honours/{id}: the ballot while the vote is open, the results once they are out."""
+        shown = await _shown(request)
+        self._visits.count(shown.held.id)
+        if shown.held.stage in _RESULTS:
+            return _page(request, "honour_results.html", shown, set())
+        return _ballot(request, shown, set())
+
+    async def review(self, request: Request) -> Response:
+        """POST /honours/{id}/review: everything chosen once more, before it is final."""
+        shown = await _shown(request)
+        fields = await _fields(request)
+        chosen = _chosen(fields)
+        if first(fields, "do") == "change":
+            return _ballot(request, shown, chosen)
+        say = preferences_of(request).say
+        problems = [
+            (
+                f"#{group.key}",
+                say(
+                    f"{group.quota.category.zh}最多选 {group.quota.choices} 个，现在选了 {len(group.chosen)} 个",
+                    f"{group.quota.category.en}: at most {group.quota.choices}, not {len(group.chosen)}",
+                ),
+            )
+            for group in _groups(shown, chosen)
+            if group.too_many
+        ]
+        if not any(group.chosen for group in _groups(shown, chosen)):
+            problems = [
+                ("#ballot", say("还没有选，请至少选一个", "Nothing is chosen yet; choose at least one"))
+            ]
+        if problems or not _open(shown):
+            return _ballot(request, shown, chosen, problems, 422)
+        return _page(request, "honour_review.html", shown, chosen, problem="")
+
+    async def cast(self, request: Request) -> Response:
+        """POST /honours/{id}/ballot: hand it in; the answer leads on to the receipt."""
+        if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+            raise HTTPException(403)
+        shown = await _shown(request)
+        fields = await _fields(request)
+        chosen = _chosen(fields)
+        provider = current_identity_provider()
+        subject = request.cookies.get(DEMO_VOTER) or secrets.token_urlsafe(18)
+        trying = provider is not None and provider.demo
+        token = demo_token(provider, subject) if provider and trying else first(fields, "token").strip()
+        source = request.client.host if request.client else None
+        try:
+            kept = await cast_ballot(list(chosen), token, source=source)
+        except Refused as refused:
+            problem = refused.problems[0]
+            told = preferences_of(request).say(problem.in_chinese, problem.in_english)
+            return _page(request, "honour_review.html", shown, chosen, problem=told, status=422)
+        path = f"/honours/{shown.held.id}"
+        response = RedirectResponse(f"{path}/receipt", 303)
+        secure = request.url.scheme == "https"
+        response.set_cookie(
+            RECEIPT, kept.receipt, max_age=_MINUTES_OF_A_RECEIPT * 60, path=path,
+            httponly=True, samesite="strict", secure=secure,
+        )  # fmt: skip
+        if trying:
+            response.set_cookie(
+                DEMO_VOTER, subject, max_age=_YEAR, path="/honours", httponly=True, samesite="strict", secure=secure
+            )  # fmt: skip
+        return response
+
+    async def receipt(self, request: Request) -> Response:
+        """GET /honours/{id}/receipt: to write down; gone after half an hour."""
+        shown = await _shown(request)
+        receipt = request.cookies.get(RECEIPT)
+        if not receipt:
+            return RedirectResponse(f"/honours/{shown.held.id}", 303)
+        return _page(request, "honour_receipt.html", shown, set(), receipt=receipt)
+
+
+async def _shown(request: Request) -> RoundOnShow:
+    shown = await round_on_show(request.path_params["id"])
+    if shown is None:
+        raise HTTPException(404)
+    return shown
+
+
+async def _fields(request: Request) -> Fields:
+    try:
+        return await read_form(request, most_fields=_MOST_FIELDS)
+    except FormTooLarge:
+        raise HTTPException(413) from None
+
+
+def _chosen(fields: Fields) -> set[UUID]:
+    """What was ticked; what is no key at all was not made by our page and is left out."""
+    chosen = set()
+    for value in fields.get("choice", []):
+        try:
+            chosen.add(UUID(value))
+        except ValueError:
+            continue
+    return chosen
+
+
+def _groups(shown: RoundOnShow, chosen: set[UUID]) -> list[Group]:
+    return [
+        Group(quota, nominees, [nominee for nominee in nominees if nominee.id in chosen])
+        for quota in shown.quotas
+        for nominees in [shown.of(quota.category)]
+    ]
+
+
+def _open(shown: RoundOnShow) -> bool:
+    held = shown.held
+    return held.stage is HonourStage.VOTE and held.vote_from <= now() < held.vote_until
+
+
+def _ballot(
+    request: Request,
+    shown: RoundOnShow,
+    chosen: set[UUID],
+    problems: list[tuple[str, str]] | None = None,
+    status: int = 200,
+) -> Response:
+    return _page(request, "honour_ballot.html", shown, chosen, problems=problems or [], status=status)
+
+
+def _page(
+    request: Request,
+    template: str,
+    shown: RoundOnShow,
+    chosen: set[UUID],
+    *,
+    status: int = 200,
+    **values: object,
+) -> Response:
+    provider: IdentityProvider | None = current_identity_provider()
+    return render(
+        request,
+        template,
+        status=status,
+        held=shown.held,
+        city=shown.city,
+        groups=_groups(shown, chosen),
+        chosen=chosen,
+        is_open=_open(shown),
+        provider=provider,
+        days_left=max(0, (shown.held.vote_until - now()).days),
+        spoken=spoken,
+        **values,
+    )

@@ -1,0 +1,54 @@
+"""The honours page 荣誉: the rounds, and the roll of honour 光荣榜 by year and county."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mediation.queries.public_honours import (
+    counties_on_the_roll,
+    honoured_years,
+    roll_of_honour,
+    rounds_on_show,
+)
+from pages.moments import spoken
+from pages.templating import render
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from mediation.queries.public_honours import Honoured
+
+
+@dataclass(frozen=True)
+class County:
+    """A county of the roll, with whom it may be proud of; perhaps nobody."""
+
+    name: str
+    honoured: list[Honoured]
+
+
+async def honours(request: Request) -> Response:
+    """GET /honours; ``?year=`` and ``?county=`` choose from the roll, and what is not there is ignored."""
+    years, counties = await honoured_years(), await counties_on_the_roll()
+    asked = request.query_params.get("year", "")
+    year = int(asked) if asked in {str(known) for known in years} else next(iter(years), None)
+    chosen = request.query_params.get("county", "")
+    county = chosen if chosen in counties else ""
+    named = await roll_of_honour(year) if year is not None else []
+    roll = [County(name, [one for one in named if one.county == code]) for code, name in counties.items()
+            if county in ("", code)]  # fmt: skip
+    of_the_city = [one for one in named if one.county not in counties]
+    return render(
+        request,
+        "honours.html",
+        rounds=await rounds_on_show(),
+        years=years,
+        year=year,
+        counties=counties,
+        county=county,
+        roll=roll,
+        of_the_city=[] if county else of_the_city,
+        spoken=spoken,
+    )

@@ -1,0 +1,68 @@
+"""Rounds of honours to look at 试验评选: one that is open for the vote, one whose results are out."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from mediation.clock import now
+from mediation.honours import DEFAULT_RUBRIC
+from mediation.models import (
+    HonourCategory,
+    HonourNomination,
+    HonourQuota,
+    HonourRound,
+    HonourStage,
+    JudicialOffice,
+    NominationStatus,
+)
+
+DEEDS = "上门调解邻里、婚姻、土地纠纷，事了还要回访；山高路远，随叫随到。"
+
+
+async def open_rounds() -> dict[str, str]:
+    """The rounds' keys by what they are."""
+    offices = [
+        await JudicialOffice.create(
+            name=f"大祥区青溪{number}镇司法所", division_id="430503", path="/430500/430503/", demo=True
+        )
+        for number in range(5)
+    ]
+    found = {}
+    for name, stage, year in (("open", HonourStage.VOTE, 2025), ("counted", HonourStage.FINAL, 2024)):
+        counted = stage is HonourStage.FINAL
+        held = await HonourRound.create(
+            title=f"{year}年度“枫桥式”评选（演示）",
+            year=year,
+            division_id="430500",
+            path="/430500/",
+            stage=stage,
+            rubric=[{"key": one.key, "zh": one.zh, "en": one.en, "most": one.most} for one in DEFAULT_RUBRIC],
+            vote_weight=50,
+            recommend_until=now() - timedelta(days=40),
+            vote_from=now() - timedelta(days=10),
+            vote_until=now() + timedelta(days=-1 if counted else 8, hours=1),
+            object_until=now() + timedelta(days=20),
+            ballots=18_426 if counted else None,
+            demo=True,
+        )
+        await HonourQuota.create(
+            round=held, category=HonourCategory.JUDICIAL_OFFICE, shortlist=5, named=2, choices=2
+        )
+        for place, office in enumerate(offices, 1):
+            await HonourNomination.create(
+                round=held,
+                category=HonourCategory.JUDICIAL_OFFICE,
+                judicial_office=office,
+                division_id="430503",
+                path="/430500/430503/",
+                recommended_by_id="430503",
+                deeds=DEEDS,
+                figures={"cases": 1200 + place, "succeeded": 1190, "on_the_spot": 640},
+                status=NominationStatus.SHORTLISTED,
+                score=90.0 - place,
+                votes=9000 - 1000 * place if counted else None,
+                final_score=95.5 - place if counted else None,
+                rank=place if counted else None,
+            )
+        found[name] = str(held.id)
+    return found

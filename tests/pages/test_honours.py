@@ -1,0 +1,102 @@
+"""The honours in a browser without script: choose, look over, hand in, keep the receipt."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+UNKNOWN = "01900000-0000-7000-8000-000000000000"
+
+
+@pytest.fixture
+def ballot(site):
+    return f"/honours/{site.ids['open']}"
+
+
+def choices(page):
+    return re.findall(r'name="choice" value="([^"]+)"', page)
+
+
+def test_rounds_and_the_roll_are_listed(client, site):
+    page = client.get("/honours").text
+
+    assert f'href="/honours/{site.ids["open"]}"' in page
+    assert "有效选票 18,426 张" in page
+    assert "还没有命名。" in page
+    assert "Roll of honour" in client.get("/honours", headers={"accept-language": "en"}).text
+
+
+def test_the_ballot_tells_no_counts_and_keeps_one_order(client, ballot):
+    page = client.get(ballot)
+
+    assert len(choices(page.text)) == 5
+    assert " 票<" not in page.text
+    assert "总分" not in page.text
+    assert choices(client.get(ballot).text) == choices(page.text)
+    assert "script-src 'self'" in page.headers["content-security-policy"]
+
+
+def test_results_show_votes_and_who_is_elected(client, site):
+    page = client.get(f"/honours/{site.ids['counted']}").text
+
+    assert page.count('class="badge"') == 2
+    assert re.findall(r"([\d,]+) 票", page) == ["8,000", "7,000", "6,000", "5,000", "4,000"]
+    assert choices(page) == []
+
+
+def test_a_ballot_is_looked_over_handed_in_and_final(client, ballot):
+    chosen = choices(client.get(ballot).text)[:2]
+
+    review = client.post(f"{ballot}/review", data={"choice": chosen})
+    assert (review.status_code, sorted(choices(review.text))) == (200, sorted(chosen))
+    handed_in = client.post(f"{ballot}/ballot", data={"choice": chosen})
+    assert (handed_in.status_code, handed_in.headers["location"]) == (303, f"{ballot}/receipt")
+    receipt = handed_in.cookies["fengqiao_receipt"]
+    assert receipt in client.get(f"{ballot}/receipt").text
+
+    again = client.post(f"{ballot}/ballot", data={"choice": chosen})
+    assert again.cookies["fengqiao_receipt"] == receipt
+    other = client.post(f"{ballot}/ballot", data={"choice": chosen[:1]})
+    assert (other.status_code, "您已经投过票" in other.text) == (422, True)
+
+
+def test_a_choice_can_be_changed_before_it_is_final(client, ballot):
+    chosen = choices(client.get(ballot).text)[:2]
+
+    page = client.post(f"{ballot}/review", data={"choice": chosen, "do": "change"}).text
+
+    assert re.findall(r'value="([^"]+)" checked', page) == chosen
+
+
+@pytest.mark.parametrize(
+    ("count", "told"), [(0, "还没有选，请至少选一个"), (3, "司法所最多选 2 个，现在选了 3 个")]
+)
+def test_too_few_and_too_many_are_told_in_words(client, ballot, count, told):
+    chosen = choices(client.get(ballot).text)[:count]
+
+    page = client.post(f"{ballot}/review", data={"choice": chosen})
+
+    assert page.status_code == 422
+    assert told in page.text
+    assert len(re.findall(r'value="[^"]+" checked', page.text)) == count
+
+
+def test_a_closed_round_and_another_site_cast_nothing(client, site, ballot):
+    chosen = choices(client.get(ballot).text)[:1]
+
+    closed = client.post(f"/honours/{site.ids['counted']}/ballot", data={"choice": UNKNOWN})
+    assert (closed.status_code, "fengqiao_receipt" in closed.cookies) == (422, False)
+    foreign = client.post(
+        f"{ballot}/ballot", data={"choice": chosen}, headers={"sec-fetch-site": "cross-site"}
+    )
+    assert foreign.status_code == 403
+
+
+@pytest.mark.parametrize("path", [f"/honours/{UNKNOWN}", "/honours/x", f"/honours/{UNKNOWN}/receipt"])
+def test_what_is_not_there_is_told_as_such(client, path):
+    assert client.get(path).status_code == 404
+
+
+def test_no_receipt_leads_back_to_the_ballot(client, ballot):
+    assert client.get(f"{ballot}/receipt").headers["location"] == ballot

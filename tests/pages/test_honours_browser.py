@@ -1,0 +1,48 @@
+"""The honours in headless Chromium: the ballot says its limit, and every page is clean at any width."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.pages.conftest import Site, watch
+from tests.pages.test_browser import assert_clean
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_every_page_of_a_vote_is_clean(browser: Browser, site: Site, width: int) -> None:
+    made = browser.new_context(viewport={"width": width, "height": 844}, locale="zh-CN")
+    page = made.new_page()
+    watched = watch(page, site.address)
+    for path in ("/honours", f"/honours/{site.ids['counted']}", f"/honours/{site.ids['open']}"):
+        page.goto(site.address + path)
+        assert_clean(page)
+
+    page.locator(".pick input").first.check()
+    page.get_by_role("button", name="核对选票").click()
+    assert_clean(page)
+    page.get_by_role("button", name="提交选票").click()
+    page.wait_for_url("**/receipt")
+    assert_clean(page)
+
+    assert (watched.errors, watched.strangers) == ([], [])
+    made.close()
+
+
+def test_a_full_category_says_so_and_takes_no_more(browser: Browser, site: Site) -> None:
+    made = browser.new_context(locale="zh-CN")
+    page = made.new_page()
+    page.goto(f"{site.address}/honours/{site.ids['open']}")
+    boxes = page.locator(".pick input")
+    boxes.nth(0).check()
+    boxes.nth(1).check()
+
+    expect(page.locator(".limitmsg")).to_be_visible()
+    boxes.nth(2).press("Space")
+    expect(page.locator("#live")).to_contain_text("已选满 2 个")
+    expect(page.locator(".pick input:checked")).to_have_count(2)
+    boxes.nth(0).uncheck()
+    expect(page.locator(".limitmsg")).to_be_hidden()
+    made.close()
