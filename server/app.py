@@ -20,7 +20,7 @@ from starlette.exceptions import HTTPException
 from tortoise.exceptions import BaseORMException
 
 import pages
-from api.http import Caps, Interface
+from api.http import PATH, Caps, Interface
 from api.resolvers.search import searches
 from api.schema import build_schema
 from mediation.personal_data import Vault
@@ -31,7 +31,7 @@ from server.edge import AccessLog, Edge
 from server.health import health_routes, report
 from server.honours import keep_rounds_going, name_identity_provider
 from server.keys import read_keys
-from server.lazily import ByPrefix, Lazily
+from server.lazily import ByPath, ByPrefix, Lazily
 from server.opening import search_settings, tables
 from server.settings import read_settings
 
@@ -89,9 +89,8 @@ def create_app(settings: Settings, url: str) -> ASGIApp:
         exception_handlers={HTTPException: pages.missing, Exception: pages.broken},
         lifespan=lifespan,
     )
-    return Edge(
-        ByPrefix("/admin", panel, app), hosts=settings.hosts, secure=settings.cookies_are_secure, log=log
-    )
+    parts = ByPath(PATH, interface.view, ByPrefix("/admin", panel, app))
+    return Edge(parts, hosts=settings.hosts, secure=settings.cookies_are_secure, log=log)
 
 
 def _caps(settings: Settings) -> Caps:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import orjson
+from starlette.requests import ClientDisconnect
 
 from api.http.problems import (
     BadJson,
@@ -69,13 +70,17 @@ async def _read(request: Request, limit: int) -> bytes:
     announced = request.headers.get("content-length", "")
     if announced.isdigit() and int(announced) > limit:
         raise RequestRefused(BodyTooLarge(limit=limit), headers={"connection": "close"})
-    chunks, length = [], 0
-    async for chunk in request.stream():
-        length += len(chunk)
-        if length > limit:
+    # Straight from the server: nearly every body comes in one message.
+    body, more = b"", True
+    while more:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(body) > limit:
             raise RequestRefused(BodyTooLarge(limit=limit), headers={"connection": "close"})
-        chunks.append(chunk)
-    return b"".join(chunks)
+    return body
 
 
 def _checked(values: dict[str, Any]) -> Parameters:

@@ -31,18 +31,19 @@ class Interface:
 
     Its routes go into the application; ``opened`` goes into the application's lifespan. The
     composition root also initialises Tortoise over the same database, for the services, and says
-    which keys are in use (``use_vault``, ``use_token_key``).
+    which keys are in use (``use_vault``, ``use_token_key``). ``view`` is the endpoint alone, for a
+    server that sends ``PATH`` straight to it, past its router.
     """
 
     def __init__(self, schema: Schema, caps: Caps | None = None) -> None:
         caps = caps or Caps()
         limit = Limit(schema._schema, caps)
         self.engine = Engine(schema, limit=limit.document)
-        self._view = GraphQLView(self.engine, tokens=Tokens(), limit=limit, body_limit=caps.body_bytes)
+        self.view = GraphQLView(self.engine, tokens=Tokens(), limit=limit, body_limit=caps.body_bytes)
 
     def routes(self) -> list[BaseRoute]:
         """``/graphql`` itself, without a redirect, and the files of its page."""
-        return [Mount(PREFIX, StaticFiles(directory=STATIC)), Route(PATH, self._view)]
+        return [Mount(PREFIX, StaticFiles(directory=STATIC)), Route(PATH, self.view)]
 
     @asynccontextmanager
     async def opened(
@@ -52,8 +53,8 @@ class Interface:
         pool = await open_read_pool(database_url, size=connections)
         try:
             await self.engine.start(pool)
-            self._view.open(pool, searches or {})
+            self.view.open(pool, searches or {})
             yield
         finally:
-            self._view.close()
+            self.view.close()
             await pool.close()

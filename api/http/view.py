@@ -37,8 +37,29 @@ if TYPE_CHECKING:
     from api.planner.searching import Search
 
 _HEADERS = {"vary": "Accept, Authorization", "cache-control": "no-store"}
+_RAW_HEADERS = tuple((name.encode(), value.encode()) for name, value in _HEADERS.items())
+_TRACE_HEADER = HEADER.encode()
 _READING = ("GET", "HEAD")
 _SUGGESTION = re.compile(rb" Did you mean [^\"\\]*?\?")
+
+
+class Answered:
+    """An answer in the two messages that it is: a Response would make its headers twice."""
+
+    __slots__ = ("_body", "_media_type", "_status")
+
+    def __init__(self, body: bytes, status: int, media_type: str) -> None:
+        self._body, self._status, self._media_type = body, status, media_type
+
+    async def send(self, send: Send, trace: str) -> None:
+        headers = [
+            (b"content-length", str(len(self._body)).encode()),
+            (b"content-type", self._media_type.encode()),
+            *_RAW_HEADERS,
+            (_TRACE_HEADER, trace.encode()),
+        ]
+        await send({"type": "http.response.start", "status": self._status, "headers": headers})
+        await send({"type": "http.response.body", "body": self._body})
 
 
 class GraphQLView:
@@ -63,6 +84,7 @@ class GraphQLView:
         request = Request(scope, receive)
         trace = trace_id(request)
         answered_as = JSON
+        response: Response | Answered
         TRACE.set(trace)
         try:
             accept = request.headers.get("accept", "")
@@ -76,10 +98,13 @@ class GraphQLView:
         except Exception:  # noqa: BLE001  whatever it is, the client gets a number, the log the rest
             log.exception("request %s failed", trace)
             response = _refusal(Internal(trace=trace), answered_as, {})
+        if isinstance(response, Answered):
+            await response.send(send, trace)
+            return
         response.headers[HEADER] = trace
         await response(scope, receive, send)
 
-    async def _respond(self, request: Request, answered_as: str) -> Response:
+    async def _respond(self, request: Request, answered_as: str) -> Answered:
         if self._pool is None:
             raise RequestRefused(NotReady(), headers={"retry-after": "2"})
         wanted = await self._parameters(request)
@@ -100,7 +125,7 @@ class GraphQLView:
             status = 200 if answered_as == JSON else 400
             # The names that strangers missed are not told to them.
             body = _SUGGESTION.sub(b"", body) if viewer.role is Role.PUBLIC else body
-        return Response(body, status, _HEADERS, answered_as)
+        return Answered(body, status, answered_as)
 
     async def _parameters(self, request: Request) -> Parameters:
         if request.method == "POST":
