@@ -14,7 +14,9 @@ import importlib.util
 import logging
 import os
 import pwd
+import socket
 import stat
+import struct
 import subprocess
 import tempfile
 import time
@@ -32,6 +34,8 @@ SYSTEM_USER = "pgserver"
 """PostgreSQL refuses to run as root; then it runs as this user."""
 LONGEST_SOCKET_PATH = 100
 START_SECONDS = 120
+_SSL_REQUEST = struct.pack("!ii", 8, 80877103)
+"""What a client of PostgreSQL may ask first; the answer is one letter."""
 OPTIONS = {
     "listen_addresses": "",  # the Unix socket only
     "max_connections": "100",
@@ -39,6 +43,10 @@ OPTIONS = {
     "jit": "off",  # the reads are short; compiling them costs more than it saves
     "random_page_cost": "1.1",
 }
+
+
+class CannotStop(Exception):  # noqa: N818  says what is the matter
+    """The built-in database goes on running."""
 
 
 class CannotStart(Exception):  # noqa: N818  says what is the matter
@@ -66,7 +74,7 @@ class EmbeddedPostgres:
         with self._alone():
             users = (self.home / "postgres.users").open("w")
             fcntl.flock(users, fcntl.LOCK_SH)
-            if not self.running():
+            if not self._adopt():
                 self._launch()
             self._users = users
         return self.url
@@ -84,7 +92,11 @@ class EmbeddedPostgres:
             if self.running():
                 process = self._process()
                 # "fast" ends the sessions and writes a checkpoint.
-                self._run("pg_ctl", "-D", str(self.data), "-w", "-t", "60", "-m", "fast", "stop")
+                stopped = self._run(
+                    "pg_ctl", "-D", str(self.data), "-w", "-t", "60", "-m", "fast", "stop", check=False
+                )
+                if stopped.returncode != 0 and self.running():
+                    raise CannotStop("自带数据库没有停下来。 The built-in database did not stop.")
                 # pg_ctl waits for the pid file to go, which the process outlives by a moment.
                 _wait_for_end(process)
         return True
@@ -93,7 +105,32 @@ class EmbeddedPostgres:
         if not (self.data / "postmaster.pid").exists():
             return False
         result = self._run("pg_ctl", "-D", str(self.data), "status", check=False)
-        return result.returncode == 0
+        # pg_ctl takes one that was killed and not yet buried for running.
+        return result.returncode == 0 and _is_alive(self._process())
+
+    def _adopt(self) -> bool:
+        """Whether a running server takes connections; one that is coming up or dying is waited for."""
+        deadline = time.monotonic() + START_SECONDS
+        while self.running():
+            if self._ready() and self._answers():
+                return True
+            if time.monotonic() > deadline:
+                raise CannotStart(
+                    "自带数据库在运行，但不应答。 The built-in database runs, but does not answer."
+                )
+            time.sleep(0.1)
+        return False
+
+    def _answers(self) -> bool:
+        """Whether it answers the first question of the protocol; a dying one lets it stand."""
+        with socket.socket(socket.AF_UNIX) as probe:
+            probe.settimeout(5)
+            try:
+                probe.connect(str(self._socket_folder() / ".s.PGSQL.5432"))
+                probe.sendall(_SSL_REQUEST)
+                return probe.recv(1) in {b"N", b"S"}
+            except OSError:
+                return False
 
     def _ready(self) -> bool:
         """Whether the running server says that it takes connections: the last line of its pid file."""
@@ -104,7 +141,11 @@ class EmbeddedPostgres:
         return told[-1].strip() == "ready" and self.running()
 
     def _process(self) -> int:
-        return int((self.data / "postmaster.pid").read_text().split(maxsplit=1)[0])
+        """The server's process; -1 where its pid file has just gone."""
+        try:
+            return int((self.data / "postmaster.pid").read_text().split(maxsplit=1)[0])
+        except (FileNotFoundError, IndexError):
+            return -1
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -239,6 +280,8 @@ def _wait_for_end(process: int, seconds: float = 30) -> None:
 
 def _is_alive(process: int) -> bool:
     """Whether it still runs; one that has ended and waits for its parent to notice does not."""
+    if process <= 0:
+        return False
     try:
         os.kill(process, 0)
         state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]

@@ -12,7 +12,7 @@ from typer.core import TyperGroup
 
 from mediation.problems import Refused
 from server.cli.console import complain
-from server.embedded import CannotStart
+from server.embedded import CannotStart, CannotStop
 from server.migrating import DatabaseUnusable
 from server.settings import WrongSettings
 
@@ -61,7 +61,7 @@ def app() -> None:
     signal.signal(signal.SIGTERM, _leave)
     try:
         cli()
-    except (WrongSettings, CannotStart, DatabaseUnusable) as error:
+    except (WrongSettings, CannotStart, CannotStop, DatabaseUnusable) as error:
         complain(str(error))
         sys.exit(2)
     except Refused as refused:

@@ -22,6 +22,7 @@ def test_every_page_of_a_vote_is_clean(browser: Browser, site: Site, width: int)
 
     page.locator(".pick input").first.check()
     page.get_by_role("button", name="核对选票").click()
+    page.get_by_role("button", name="提交选票").wait_for()
     assert_clean(page)
     page.get_by_role("button", name="提交选票").click()
     page.wait_for_url("**/receipt")
