@@ -1,6 +1,6 @@
 """What the signed-in viewer may see, put on every statement of the panel 可见范围.
 
-The rules are those of ``mediation/access.py``, here for the third time: the planner writes them
+The rules are those of ``mediation/access``, here for the third time: the planner writes them
 into its SQL, the tests run them over rows in memory, and this module hangs them on each table of
 every ORM statement, the loads of relations included. Lists, counts, searches, look-ups, exports and
 a page by its key so all miss what the viewer may not see. Without a viewer nothing is seen.

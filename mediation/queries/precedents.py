@@ -60,7 +60,7 @@ async def precedents_by_id(ids: Sequence[UUID], viewer: Viewer) -> dict[UUID, Re
         join dispute_type t on t.code = p.dispute_type_id
         join division d on d.code = p.division_id
         where p.id = any($1::uuid[]) and {scope_sql(Precedent, "p", viewer, bind)}
-    """  # noqa: S608  conditions come from access.py
+    """  # noqa: S608  conditions come from mediation/access
     _, rows = await connections.get("default").execute_query(statement, bind.values)
     return {row["id"]: _read(dict(row)) for row in rows}
 
