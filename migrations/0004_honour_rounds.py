@@ -5,7 +5,9 @@ from tortoise import migrations
 from tortoise.migrations import operations as ops
 from mediation.models.base import CodeField
 from mediation.models.honour import HonourCategory
-from mediation.models.honour_round import HonourStage, NominationStatus, ObjectionOutcome
+from mediation.models.honour_nomination import NominationStatus
+from mediation.models.honour_objection import ObjectionOutcome
+from mediation.models.honour_round import HonourStage
 from orjson import loads
 from tortoise.contrib.postgres.fields import ArrayField
 from tortoise.fields.base import OnDelete

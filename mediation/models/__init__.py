@@ -28,22 +28,15 @@ from mediation.models.committee import (
 from mediation.models.dispute_type import DisputeType
 from mediation.models.division import Division, DivisionLevel
 from mediation.models.honour import Honour, HonourCategory, HonourStatus
-from mediation.models.honour_round import (
-    ON_THE_BALLOT,
-    HonourBallot,
-    HonourNomination,
-    HonourObjection,
-    HonourQuota,
-    HonourRound,
-    HonourStage,
-    NominationReview,
-    NominationStatus,
-    ObjectionOutcome,
-)
+from mediation.models.honour_ballot import HonourBallot
+from mediation.models.honour_nomination import ON_THE_BALLOT, HonourNomination, NominationStatus
+from mediation.models.honour_objection import HonourObjection, ObjectionOutcome
+from mediation.models.honour_round import HonourQuota, HonourRound, HonourStage
 from mediation.models.index_job import IndexJob
 from mediation.models.judgment import JudgedSearch, Judgment, ShownSearch
 from mediation.models.judicial_office import JudicialOffice, JudicialOfficeStatus
 from mediation.models.mediator import Engagement, Mediator, MediatorGrade, MediatorStatus
+from mediation.models.nomination_review import NominationReview
 from mediation.models.person import Education, Gender, Person
 from mediation.models.precedent import Precedent, PrecedentResult, PrecedentStatus
 from mediation.models.precedent_review import (
