@@ -9,18 +9,26 @@ from admin.panel import Panel
 from admin.views import EVERY_VIEW
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from starlette.applications import Starlette
 
 __all__ = ["Panel", "create_admin"]
 
 
-def create_admin(app: Starlette, *, database_url: str, secret_key: str, secure_cookies: bool) -> Panel:
+def create_admin(
+    app: Starlette, *, database_url: str, secret_key: str, secure_cookies: bool, imports: Path
+) -> Panel:
     """Mount the panel on the application, and give it back; ``await panel.close()`` at the end.
 
-    Tortoise and the personal-data keys must be in use by the time a request comes.
+    ``imports`` is the folder where uploads wait to be written. Tortoise and the personal-data keys must be in use by the time a request comes.
     """
     panel = Panel(
-        app, engine=read_only_engine(database_url), secret_key=secret_key, secure_cookies=secure_cookies
+        app,
+        engine=read_only_engine(database_url),
+        secret_key=secret_key,
+        secure_cookies=secure_cookies,
+        imports=imports,
     )
     for view in EVERY_VIEW:
         panel.add_view(view)

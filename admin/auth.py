@@ -24,7 +24,7 @@ from mediation.queries.grants import valid_grants, viewer_in
 from mediation.services.sign_in import sign_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from starlette.requests import Request
 
@@ -39,7 +39,9 @@ COOKIE = "fengqiao_panel"
 class SignIn(AuthenticationBackend):
     """Who is signed in."""
 
-    def __init__(self, secret_key: str, *, secure_cookies: bool) -> None:
+    def __init__(
+        self, secret_key: str, *, secure_cookies: bool, uploads: Mapping[str, int] | None = None
+    ) -> None:
         super().__init__(
             secret_key,
             session_cookie=COOKIE,
@@ -48,7 +50,7 @@ class SignIn(AuthenticationBackend):
             same_site="strict",
             https_only=secure_cookies,
         )
-        self.middlewares.append(Middleware(CsrfMiddleware))
+        self.middlewares.append(Middleware(CsrfMiddleware, uploads=uploads))
 
     async def open(self, request: Request, username: str, password: str) -> list[RoleGrant]:
         """Sign in; give back the grants that may use the panel, the first being taken. Raises Refused."""

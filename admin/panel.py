@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,9 @@ from admin.export import export
 from admin.forms import PasswordForm
 from admin.headers import HeadersMiddleware
 from admin.home import home_context
+from admin.imports.kept import KeptImports
+from admin.imports.routes import LARGEST_UPLOAD, PATH, ImportPages
+from admin.imports.runs import ImportRuns
 from admin.lookups import find_meant, look_up
 from admin.pages import query_with
 from admin.scope import scoped_sessions
@@ -33,6 +37,7 @@ from admin.table_view import TableView, key_of, viewer
 from admin.words import Words, in_chinese, problem_words
 from mediation.problems import Refused
 from mediation.services.change_password import change_password
+from mediation.services.import_file import importable_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -53,9 +58,13 @@ _UNMOUNTED = {"import", "file_download", "file_preview", "delete", "logout", "aj
 class Panel(Admin):
     """The admin panel of the network."""
 
-    def __init__(self, app: Starlette, *, engine: AsyncEngine, secret_key: str, secure_cookies: bool) -> None:
+    def __init__(
+        self, app: Starlette, *, engine: AsyncEngine, secret_key: str, secure_cookies: bool, imports: Path
+    ) -> None:
         install_chinese()
-        self.sign_in = SignIn(secret_key, secure_cookies=secure_cookies)
+        self.sign_in = SignIn(secret_key, secure_cookies=secure_cookies, uploads={PATH: LARGEST_UPLOAD})
+        self._runs = ImportRuns(KeptImports(imports))
+        self._imports = ImportPages(self, self._runs)
         self._engine = engine
         self.sessions = scoped_sessions(engine)
         super().__init__(
@@ -75,6 +84,7 @@ class Panel(Admin):
             Route("/logout", self.logout, name="logout", methods=["POST"]),
             Route("/grant", self.choose_grant, name="grant", methods=["GET", "POST"]),
             Route("/password", self.change_password, name="password", methods=["GET", "POST"]),
+            *self._imports.routes(),
             Route("/lookup/{kind}", self.lookup, name="lookup"),
             Route("/{identity}/act/{slug}/{pk}", self.act, name="act", methods=["GET", "POST"]),
             Route("/{identity}/export/{export_type}", self.export, name="export"),
@@ -82,11 +92,16 @@ class Panel(Admin):
         ]
         self.admin.exception_handlers[Exception] = self._broken
         self.templates.env.globals.update(
-            csrf_token=csrf.csrf_token.get, query_with=query_with, key_of=key_of, in_chinese=in_chinese
+            csrf_token=csrf.csrf_token.get,
+            query_with=query_with,
+            key_of=key_of,
+            in_chinese=in_chinese,
+            importable_kinds=importable_kinds,
         )
 
     async def close(self) -> None:
-        """Let the database connections go."""
+        """Stop the imports under way, and let the database connections go."""
+        await self._runs.close()
         await self._engine.dispose()
 
     def view_of(self, mirrored: type) -> TableView | None:
@@ -104,6 +119,14 @@ class Panel(Admin):
             if view.is_accessible(request):
                 groups.setdefault(view.group, []).append(view)
         return list(groups.items())
+
+    def signed_in(self, page: Callable[[Request], Awaitable[Response]]) -> Callable[..., Awaitable[Response]]:
+        """The page for those who are signed in; others are sent to sign in."""
+
+        async def guarded(_panel: Panel, request: Request) -> Response:
+            return await page(request)
+
+        return partial(login_required(guarded), self)
 
     async def page(self, request: Request, name: str, *, status: int = 200, **context: Any) -> Response:
         return await self.templates.TemplateResponse(request, name, context, status_code=status)
@@ -129,6 +152,7 @@ class Panel(Admin):
 
     async def logout(self, request: Request) -> Response:
         """End the session."""
+        self._imports.forget(request)
         request.session.clear()
         return RedirectResponse(request.url_for("admin:login").path, 303)
 

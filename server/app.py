@@ -55,7 +55,7 @@ def create_app(settings: Settings, url: str) -> ASGIApp:
     interface = Interface(build_schema(), _caps(settings))
     health = partial(report, engine)
     visits = pages.Visits()
-    panel = Lazily(partial(_panel, url, keys.sessions, secure_cookies=settings.cookies_are_secure))
+    panel = Lazily(partial(_panel, url, keys.sessions, settings))
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -118,13 +118,17 @@ def worker() -> ASGIApp:
     return create_app(settings, settings.database_url)
 
 
-def _panel(url: str, key: bytes, *, secure_cookies: bool) -> Starlette:
+def _panel(url: str, key: bytes, settings: Settings) -> Starlette:
     """The admin panel, on an application of its own."""
     # By name, when it is asked for: the panel's ORM is a third of a worker's memory.
     admin = importlib.import_module("admin")
     app = Starlette()
     app.state.panel = admin.create_admin(
-        app, database_url=url, secret_key=key.hex(), secure_cookies=secure_cookies
+        app,
+        database_url=url,
+        secret_key=key.hex(),
+        secure_cookies=settings.cookies_are_secure,
+        imports=settings.home / "imports",
     )
     return app
 

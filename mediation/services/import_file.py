@@ -71,6 +71,13 @@ class _NothingWritten(Exception):  # noqa: N818  undoes the transaction, and car
         self.report = report
 
 
+def importable_kinds(viewer: Viewer) -> list[str]:
+    """The kinds of file that the viewer may import, each within their reach."""
+    if viewer.role not in Action.IMPORT.roles:
+        return []
+    return [kind for kind, (action, _) in _WRITERS.items() if viewer.role in action.roles]
+
+
 async def import_file(
     stream: Stream,
     kind: str,

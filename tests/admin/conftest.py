@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -46,8 +47,14 @@ async def network(database: str) -> Network:
 
 
 @pytest.fixture
-async def panel(database: str) -> AsyncIterator[Panel]:
-    made = create_admin(Starlette(), database_url=database, secret_key="s" * 32, secure_cookies=False)
+async def panel(database: str, tmp_path: Path) -> AsyncIterator[Panel]:
+    made = create_admin(
+        Starlette(),
+        database_url=database,
+        secret_key="s" * 32,
+        secure_cookies=False,
+        imports=tmp_path / "imports",
+    )
     yield made
     await made.close()
 
