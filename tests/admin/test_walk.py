@@ -28,6 +28,7 @@ from mediation.models import (
 )
 from tests.admin.conftest import SAME_SITE, SignIn
 from tests.factories import Network, a_case, a_user
+from tests.honours import rounds_of_each_stage
 
 PANEL_ROLES = (Role.CITY, Role.COUNTY, Role.TOWNSHIP)
 
@@ -64,6 +65,7 @@ async def one_of_each(network: Network) -> dict[str, list[Any]]:
         mediator=network.mediator,
         named_on=day,
     )
+    rounds = await rounds_of_each_stage(network)
     secretary = await a_user("secretary", "文书")
     grant = await RoleGrant.create(user=secretary, role=Role.COMMITTEE, committee=network.committee)
     return {
@@ -74,6 +76,7 @@ async def one_of_each(network: Network) -> dict[str, list[Any]]:
         "mediator": [network.director],
         "post": [await Post.get(mediator=network.director)],
         "honour": [honour],
+        **rounds,
         "case": [case],
         "precedent": precedents,
         "user": [secretary],
@@ -101,7 +104,8 @@ async def digests(url: str) -> dict[str, int]:
 
 def test_every_view_is_walked() -> None:
     assert {view.identity for view in EVERY_VIEW} == {
-        "division", "dispute-type", "committee", "judicial-office", "mediator", "post", "honour", "case",
+        "division", "dispute-type", "committee", "judicial-office", "mediator", "post", "honour-round",
+        "honour-nomination", "honour-objection", "honour", "case",
         "precedent", "user", "role-grant", "audit-entry", "index-job",
     }  # fmt: skip
 
