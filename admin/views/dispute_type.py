@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from admin.acts import Act
-from admin.forms import PanelForm, column_field, form_of, names_in
+from admin.forms import PanelForm, column_field, form_of, names_in, version_of
 from admin.mirror import mirror_of
 from admin.table_view import TableView
 from admin.views.groups import REGISTERS
@@ -35,7 +35,7 @@ class RetirementForm(PanelForm):
 
 
 async def _retire(row: Any, data: dict[str, Any], by: Viewer) -> object:
-    return await retire_dispute_type(row.code, data["valid_to"], by=by)
+    return await retire_dispute_type(row.code, data["valid_to"], by=by, version=version_of(data))
 
 
 class DisputeTypeView(TableView, model=DISPUTE_TYPE):
@@ -69,7 +69,7 @@ class DisputeTypeView(TableView, model=DISPUTE_TYPE):
         return (await add_dispute_type(addition, by=by)).code
 
     async def change(self, row: Any, data: dict[str, Any], by: Viewer) -> None:
-        await rename_dispute_type(row.code, data["name"], by=by)
+        await rename_dispute_type(row.code, data["name"], by=by, version=version_of(data))
 
     def path_of(self, row: Any) -> str:  # noqa: ARG002  a type lies nowhere
         """One vocabulary for all: whoever may maintain it may do so from where they are."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from admin.acts import Act
 from admin.filters import Area, Choice, YesNo
-from admin.forms import PanelForm, column_field, form_of, names_in
+from admin.forms import PanelForm, column_field, form_of, names_in, version_of
 from admin.mirror import mirror_of
 from admin.table_view import TableView
 from admin.views.groups import REGISTERS
@@ -32,7 +32,9 @@ class RetirementForm(PanelForm):
 
 
 async def _retire(row: Any, data: dict[str, Any], by: Viewer) -> object:
-    return await retire_division(row.code, data["valid_to"], by=by, replaced_by=data["replaced_by"])
+    return await retire_division(
+        row.code, data["valid_to"], by=by, replaced_by=data["replaced_by"], version=version_of(data)
+    )
 
 
 class DivisionView(TableView, model=DIVISION):
@@ -81,4 +83,4 @@ class DivisionView(TableView, model=DIVISION):
         return (await create_division(creation, by=by)).code
 
     async def change(self, row: Any, data: dict[str, Any], by: Viewer) -> None:
-        await rename_division(row.code, data["name"], by=by)
+        await rename_division(row.code, data["name"], by=by, version=version_of(data))

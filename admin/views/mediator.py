@@ -23,7 +23,6 @@ from admin.views.mediator_forms import (
     filled_from,
 )
 from admin.views.personal import personal
-from admin.views.recommending import recommending_act
 from admin.words import Words, column_words
 from mediation.access import Action
 from mediation.models import (
@@ -84,7 +83,6 @@ def _person(row: Any) -> Any:
 
 
 ACTS = (
-    recommending_act(HonourCategory.MEDIATOR, _active),
     naming_act(HonourCategory.MEDIATOR, _active),
     Act(
         slug="appoint",

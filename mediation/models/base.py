@@ -92,10 +92,11 @@ def demo_field() -> Any:
     )
 
 
-def version_field() -> Any:
+def version_field(**kwargs: Any) -> Any:
     """Counts changes, so that the second of two editors is told."""
     return fields.IntField(
         default=1,
+        **kwargs,
         description=say(
             "修改次数，用于发现两人同时修改。", "Number of changes; shows that two people edited."
         ),

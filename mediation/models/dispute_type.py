@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tortoise import fields
 from tortoise.migrations.constraints import CheckConstraint
 
-from mediation.models.base import CodeField, Stamped, say
+from mediation.models.base import CodeField, Stamped, say, version_field
 
 if TYPE_CHECKING:
     from datetime import date
@@ -37,6 +37,7 @@ class DisputeType(Stamped):
     valid_to: date | None = fields.DateField(
         null=True, description=say("停用日期；空为现行。", "Last day in use; empty while in use.")
     )
+    version: int = version_field(db_default=1)
 
     class Meta:
         table = "dispute_type"

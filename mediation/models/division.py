@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 from tortoise import fields
 from tortoise.migrations.constraints import CheckConstraint
 
-from mediation.models.base import CodeField, Stamped, Term, demo_field, path_field, say, term_field
+from mediation.models.base import (
+    CodeField,
+    Stamped,
+    Term,
+    demo_field,
+    path_field,
+    say,
+    term_field,
+    version_field,
+)
 
 if TYPE_CHECKING:
     from datetime import date
@@ -64,6 +73,7 @@ class Division(Stamped):
         description=say("替代它的代码。", "The code that replaced it."),
     )
     demo: bool = demo_field()
+    version: int = version_field(db_default=1)
 
     class Meta:
         table = "division"

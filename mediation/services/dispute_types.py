@@ -15,7 +15,7 @@ from mediation.models import DisputeType, Precedent, PrecedentStatus
 from mediation.problems import Conflict, NotFound, Refused
 from mediation.services import audit
 from mediation.services.checks import Checks
-from mediation.services.rows import existing, require_role
+from mediation.services.rows import existing, require_role, save
 from mediation.services.transaction import transaction
 from mediation.services.validity import in_use_on
 from mediation.services.words import DISPUTE_TYPE, Words
@@ -74,26 +74,31 @@ async def add_dispute_type(addition: DisputeTypeAddition, *, by: Viewer) -> Disp
     return dispute_type
 
 
-async def rename_dispute_type(code: str, name: str, *, by: Viewer) -> DisputeType:
-    """Give the type another name; published precedents of it are indexed again."""
+async def rename_dispute_type(code: str, name: str, *, by: Viewer, version: int | None = None) -> DisputeType:
+    """Give the type another name; published precedents of it are indexed again.
+
+    Refuses an old copy with StaleVersion.
+    """
     require_role(by, Action.MAINTAIN_DISPUTE_TYPE)
     checks = Checks()
     new_name = checks.column(DisputeType, "name", name)
     async with transaction():
-        dispute_type = await existing(DisputeType, code, DISPUTE_TYPE, by=by)
+        dispute_type = await existing(DisputeType, code, DISPUTE_TYPE, by=by, version=version)
         if new_name != dispute_type.name:
             parent = await DisputeType.get_or_none(code=dispute_type.parent_id)
             await _check_name(new_name, parent, checks)
         dispute_name = checks.settled(new_name)
         before = audit.snapshot(dispute_type)
         dispute_type.name = dispute_name
-        await dispute_type.save()
+        await save(dispute_type)
         await audit.record("rename_dispute_type", dispute_type, by=by, path=by.path, before=before)
         await audit.tell_search(*await published(dispute_type_id=dispute_type.code))
     return dispute_type
 
 
-async def retire_dispute_type(code: str, valid_to: date, *, by: Viewer) -> DisputeType:
+async def retire_dispute_type(
+    code: str, valid_to: date, *, by: Viewer, version: int | None = None
+) -> DisputeType:
     """Take the code out of use after that day; cases that bear it keep it.
 
     Refuses while a type below it is in use longer, and one that is retired already.
@@ -101,7 +106,7 @@ async def retire_dispute_type(code: str, valid_to: date, *, by: Viewer) -> Dispu
     require_role(by, Action.MAINTAIN_DISPUTE_TYPE)
     checks = Checks()
     async with transaction():
-        dispute_type = await existing(DisputeType, code, DISPUTE_TYPE, by=by)
+        dispute_type = await existing(DisputeType, code, DISPUTE_TYPE, by=by, version=version)
         if dispute_type.valid_to is not None:
             raise Refused(Conflict(why_zh="这个类型已停用。", why_en="The type has been retired."))
         checks.any_day("valid_to", valid_to, _LAST)
@@ -118,7 +123,7 @@ async def retire_dispute_type(code: str, valid_to: date, *, by: Viewer) -> Dispu
         checks.finish()
         before = audit.snapshot(dispute_type)
         dispute_type.valid_to = valid_to
-        await dispute_type.save()
+        await save(dispute_type)
         await audit.record("retire_dispute_type", dispute_type, by=by, path=by.path, before=before)
     return dispute_type
 

@@ -28,7 +28,7 @@ from mediation.services import audit
 from mediation.services.checks import Checks
 from mediation.services.dispute_types import published
 from mediation.services.division_paths import move_to
-from mediation.services.rows import existing, find, require, require_role
+from mediation.services.rows import existing, find, require, require_role, save
 from mediation.services.transaction import transaction
 from mediation.services.validity import in_use_on
 from mediation.services.words import DIVISION, Words
@@ -90,13 +90,16 @@ async def create_division(creation: DivisionCreation, *, by: Viewer) -> Division
     return division
 
 
-async def rename_division(code: str, name: str, *, by: Viewer) -> Division:
-    """Give the division another name; published precedents of it are indexed again."""
+async def rename_division(code: str, name: str, *, by: Viewer, version: int | None = None) -> Division:
+    """Give the division another name; published precedents of it are indexed again.
+
+    Refuses an old copy with StaleVersion.
+    """
     require_role(by, Action.MAINTAIN_DIVISION)
     checks = Checks()
     new_name = checks.column(Division, "name", name)
     async with transaction():
-        division = await existing(Division, code, DIVISION, by=by)
+        division = await existing(Division, code, DIVISION, by=by, version=version)
         require(by, Action.MAINTAIN_DIVISION, division.path)
         parent = await Division.get_or_none(code=division.parent_id)
         if parent is not None and new_name != division.name:
@@ -104,14 +107,14 @@ async def rename_division(code: str, name: str, *, by: Viewer) -> Division:
         division_name = checks.settled(new_name)
         before = audit.snapshot(division)
         division.name = division_name
-        await division.save()
+        await save(division)
         await audit.record("rename_division", division, by=by, before=before)
         await audit.tell_search(*await published(division_id=division.code))
     return division
 
 
 async def retire_division(
-    code: str, valid_to: date, *, by: Viewer, replaced_by: str | None = None
+    code: str, valid_to: date, *, by: Viewer, replaced_by: str | None = None, version: int | None = None
 ) -> Division:
     """Take the code out of use after that day.
 
@@ -122,7 +125,7 @@ async def retire_division(
     require_role(by, Action.MAINTAIN_DIVISION)
     checks = Checks()
     async with transaction():
-        division = await existing(Division, code, DIVISION, by=by)
+        division = await existing(Division, code, DIVISION, by=by, version=version)
         require(by, Action.MAINTAIN_DIVISION, division.path)
         if division.valid_to is not None:
             raise Refused(Conflict(why_zh="这个区划代码已停用。", why_en="The code has been retired."))
@@ -141,7 +144,7 @@ async def retire_division(
             await audit.tell_search(*precedents)
             division.replaced_by = replacement
         division.valid_to = valid_to
-        await division.save()
+        await save(division)
         await audit.record("retire_division", division, by=by, before=before, moved=moved)
     return division
 
