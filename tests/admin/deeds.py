@@ -1,0 +1,410 @@
+"""What can be done in the panel, each with a row to do it to and a submission that is right 办理样例."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import count
+from typing import Any
+
+from mediation.models import (
+    AuditEntry,
+    Case,
+    CaseStatus,
+    Committee,
+    CommitteeKind,
+    DisputeType,
+    Division,
+    DivisionLevel,
+    Honour,
+    HonourCategory,
+    IndexJob,
+    JudicialOffice,
+    Mediator,
+    MediatorStatus,
+    Post,
+    Precedent,
+    PrecedentResult,
+    PrecedentStatus,
+    Role,
+    RoleGrant,
+    User,
+)
+from tests.factories import a_case, a_committee, a_division, a_mediator, a_user
+
+_serial = count(1)
+_DAY, _LATER = date(2025, 3, 9), date(2026, 3, 9)
+
+
+@dataclass
+class Place:
+    """A village to do something in, and what already is there."""
+
+    village: Division
+    committee: Committee
+    county: Division
+
+    @classmethod
+    async def at(cls, village: Division) -> Place:
+        committee = await a_committee(village, f"试点{next(_serial)}", kind=CommitteeKind.VILLAGE)
+        codes = village.path.strip("/").split("/")
+        return cls(village, committee, await Division.get(code=codes[1]))
+
+
+Made = Callable[[Place], Awaitable[Any]]
+"""Makes a row in the place, and gives its key."""
+
+
+async def division(place: Place) -> str:
+    """A village beside the place's own."""
+    parent = await Division.get(code=place.village.parent_id)
+    code = f"{parent.code}{500 + next(_serial) % 500}"
+    made = await Division.create(
+        code=code,
+        name=f"新村{code}",
+        level=DivisionLevel.VILLAGE,
+        path=f"{parent.path}{code}/",
+        parent=parent,
+    )
+    return made.code
+
+
+async def dispute_type(place: Place) -> str:
+    code = f"02{10 + next(_serial) % 90}"
+    return (await DisputeType.create(code=code, name=f"类型{code}", parent_id="02", report_row="02")).code
+
+
+async def committee(place: Place) -> Any:
+    return (await a_committee(place.village, f"调委{next(_serial)}")).id
+
+
+async def office(place: Place) -> Any:
+    name = f"司法所{next(_serial)}"
+    return (await JudicialOffice.create(name=name, division=place.village, path=place.village.path)).id
+
+
+async def mediator(place: Place) -> Any:
+    return (await a_mediator(place.village, f"调解员{next(_serial)}")).id
+
+
+async def suspended_mediator(place: Place) -> Any:
+    key = await mediator(place)
+    await Mediator.filter(id=key).update(status=MediatorStatus.SUSPENDED)
+    return key
+
+
+async def post(place: Place) -> Any:
+    made = await a_mediator(place.village, f"委员{next(_serial)}", place.committee)
+    return (await Post.get(mediator=made)).id
+
+
+async def honour(place: Place) -> Any:
+    made = await a_mediator(place.village, f"模范{next(_serial)}")
+    named = await Honour.create(
+        title="“枫桥式”人民调解员",
+        category=HonourCategory.MEDIATOR,
+        year=2025,
+        division=place.village,
+        path=place.village.path,
+        mediator=made,
+        named_on=_LATER,
+    )
+    return named.id
+
+
+async def ended_case(place: Place) -> Any:
+    return (await _case(place)).id
+
+
+async def _case(place: Place) -> Case:
+    return await a_case(
+        place.committee,
+        status=CaseStatus.CLOSED,
+        terminated_on=_LATER,
+        termination_reason="分歧大",
+        closed_on=_LATER,
+    )
+
+
+def precedent(status: PrecedentStatus) -> Made:
+    async def made(place: Place) -> Any:
+        case = await _case(place)
+        row = await Precedent.create(
+            case=case,
+            status=status,
+            title=f"界址之争{next(_serial)}",
+            dispute_type_id="02",
+            division=place.county,
+            path=place.county.path,
+            year=2026,
+            grade=case.grade,
+            facts="两户为界址相争。",
+            result=PrecedentResult.TERMINATED,
+            published_on=_LATER if status is PrecedentStatus.PUBLISHED else None,
+        )
+        return row.id
+
+    return made
+
+
+async def _secretary(place: Place, **columns: Any) -> User:
+    """Somebody of the place's committee."""
+    user = await a_user(f"secretary{next(_serial)}", "文书", **columns)
+    await RoleGrant.create(user=user, role=Role.COMMITTEE, committee=place.committee)
+    return user
+
+
+async def user(place: Place) -> Any:
+    return (await _secretary(place)).id
+
+
+async def closed_user(place: Place) -> Any:
+    return (await _secretary(place, active=False)).id
+
+
+async def grant(place: Place) -> Any:
+    return (await RoleGrant.get(user=await _secretary(place))).id
+
+
+async def audit_entry(place: Place) -> Any:
+    entry = await AuditEntry.create(
+        actor="某人",
+        action="mark",
+        entity="Committee",
+        entity_id="1",
+        path=place.village.path,
+        before=None,
+        after={},
+    )
+    return entry.id
+
+
+async def index_job(place: Place) -> Any:
+    return (await IndexJob.create(entity="Precedent", entity_id=str(next(_serial)))).id
+
+
+Values = Callable[[Place], dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Something that a form of the panel does."""
+
+    view: str
+    way: str
+    """``create``, ``edit``, or the slug of an act."""
+    values: Values
+    """A submission that is right for a row made in the place."""
+    made: Made | None = None
+    beyond: int = 403
+    """The answer to who may do it, but not there: 404 where not even the row is seen."""
+    writes: set[str] = field(default_factory=set)
+    """The tables that it changes, besides the audit trail."""
+    moves: bool = False
+    """Its values name a place, so that a row of one's own could be carried over the border."""
+
+    @property
+    def name(self) -> str:
+        return f"{self.view}/{self.way}"
+
+    def path(self, key: Any) -> str:
+        way = self.way if self.way in {"create", "edit"} else f"act/{self.way}"
+        return f"/admin/{self.view}/{way}" + ("" if self.way == "create" else f"/{key}")
+
+
+def _told(**values: str) -> Values:
+    return lambda place: values
+
+
+def _committee(place: Place) -> dict[str, str]:
+    name = f"新设{next(_serial)}"
+    return {
+        "name": f"{name}人民调解委员会",
+        "short_name": name,
+        "kind": "village",
+        "division": place.village.code,
+    }
+
+
+def _office(place: Place) -> dict[str, str]:
+    township = place.village.parent_id or ""
+    return {"name": f"新设司法所{next(_serial)}", "division": township}
+
+
+def _mediator(place: Place) -> dict[str, str]:
+    name = f"周{next(_serial)}满"
+    return {
+        "name": name,
+        "division": place.village.code,
+        "engagement": "part_time",
+        "started_on": "2024-03-01",
+        "version": "1",
+    }
+
+
+def _division(place: Place) -> dict[str, str]:
+    code = f"{place.village.parent_id}{100 + next(_serial) % 400}"
+    return {"code": code, "name": f"添村{code}", "parent": place.village.parent_id or "", "counted": "y"}
+
+
+def _user(place: Place) -> dict[str, str]:
+    username = f"clerk{next(_serial)}"
+    return {
+        "username": username,
+        "name": "经办",
+        "password": "he-wan-2026-qing",
+        "role": "committee",
+        "committee": place.committee.short_name,
+    }
+
+
+def _type(place: Place) -> dict[str, str]:
+    code = f"10{50 + next(_serial) % 50}"
+    return {"code": code, "name": f"添类{code}"}
+
+
+_NAMING = _told(year="2025", named_on="2026-01-08", deeds="二十年走遍全村。")
+_REASON = _told(reason="情况有变")
+_STATUS = PrecedentStatus
+DEEDS: tuple[Deed, ...] = (
+    Deed("division", "create", _division, beyond=400, writes={"division"}),
+    Deed("division", "edit", _told(name="更名村"), division, writes={"division"}),
+    Deed("division", "retire", _told(valid_to="2026-03-01"), division, writes={"division"}),
+    Deed("dispute-type", "create", _type, writes={"dispute_type"}),
+    Deed("dispute-type", "edit", _told(name="更名类型"), dispute_type, writes={"dispute_type"}),
+    Deed("dispute-type", "retire", _told(valid_to="2026-03-01"), dispute_type, writes={"dispute_type"}),
+    Deed("committee", "create", _committee, beyond=400, writes={"committee"}),
+    Deed("committee", "edit", _committee, committee, writes={"committee"}, moves=True),
+    Deed("committee", "name", _NAMING, committee, writes={"honour"}),
+    Deed("committee", "dissolve", _told(dissolved_on="2026-03-01"), committee, writes={"committee"}),
+    Deed("judicial-office", "create", _office, beyond=400, writes={"judicial_office"}),
+    Deed("judicial-office", "edit", _office, office, writes={"judicial_office"}, moves=True),
+    Deed("judicial-office", "name", _NAMING, office, writes={"honour"}),
+    Deed("judicial-office", "close", _told(), office, writes={"judicial_office"}),
+    Deed("mediator", "create", _mediator, beyond=400, writes={"mediator", "person"}),
+    Deed("mediator", "edit", _mediator, mediator, writes={"mediator", "person"}, moves=True),
+    Deed("mediator", "name", _NAMING, mediator, writes={"honour"}),
+    Deed(
+        "mediator",
+        "appoint",
+        lambda place: {"committee": place.committee.short_name, "title": "hired", "started_on": "2025-03-01"},
+        mediator,
+        writes={"post"},
+        moves=True,
+    ),
+    Deed("mediator", "suspend", _REASON, mediator, writes={"mediator"}),
+    Deed("mediator", "reinstate", _REASON, suspended_mediator, beyond=404, writes={"mediator"}),
+    Deed(
+        "mediator",
+        "dismiss",
+        _told(ground="bias", dismissed_on="2026-03-01"),
+        mediator,
+        writes={"mediator"},
+    ),
+    Deed("post", "end", _told(ended_on="2026-03-01"), post, writes={"post"}),
+    Deed("honour", "revoke", _told(reason="事迹不实"), honour, writes={"honour"}),
+    Deed(
+        "case",
+        "draft",
+        _told(),
+        ended_case,
+        beyond=404,
+        writes={"precedent", "precedent_step"},
+    ),
+    Deed(
+        "precedent",
+        "edit",
+        _told(title="界址", facts="两户相争。"),
+        precedent(_STATUS.DRAFT),
+        beyond=404,
+        writes={"precedent", "precedent_step"},
+    ),
+    Deed(
+        "precedent",
+        "submit",
+        _told(),
+        precedent(_STATUS.DRAFT),
+        beyond=404,
+        writes={"precedent", "precedent_step"},
+    ),
+    Deed(
+        "precedent",
+        "approve",
+        _told(),
+        precedent(_STATUS.SUBMITTED),
+        beyond=404,
+        writes={"precedent", "precedent_step"},
+    ),
+    Deed(
+        "precedent",
+        "reject",
+        _REASON,
+        precedent(_STATUS.SUBMITTED),
+        beyond=404,
+        writes={"precedent", "precedent_step"},
+    ),
+    Deed(
+        "precedent",
+        "publish",
+        _told(),
+        precedent(_STATUS.APPROVED),
+        beyond=404,
+        writes={"precedent", "precedent_step", "index_job"},
+    ),
+    Deed(
+        "precedent",
+        "withdraw",
+        _REASON,
+        precedent(_STATUS.PUBLISHED),
+        writes={"precedent", "precedent_step", "index_job"},
+    ),
+    Deed("user", "create", _user, beyond=400, writes={"user", "role_grant"}),
+    Deed("user", "edit", _told(name="新名"), user, beyond=404, writes={"user"}),
+    Deed(
+        "user",
+        "grant",
+        lambda place: {"role": "village", "division": place.village.code},
+        user,
+        beyond=404,
+        writes={"role_grant"},
+        moves=True,
+    ),
+    Deed("user", "password", _told(new="shan-gao-2026-yue"), user, beyond=404, writes={"user"}),
+    Deed("user", "close", _told(), user, beyond=404, writes={"user"}),
+    Deed("user", "open", _told(), closed_user, beyond=404, writes={"user"}),
+    Deed("role-grant", "revoke", _told(), grant, beyond=404, writes={"role_grant", "user"}),
+)
+
+ROWS: dict[str, tuple[Made, bool]] = {
+    "division": (division, True),
+    "dispute-type": (dispute_type, True),
+    "committee": (committee, True),
+    "judicial-office": (office, True),
+    "mediator": (mediator, True),
+    "post": (post, True),
+    "honour": (honour, True),
+    "case": (ended_case, False),
+    "precedent": (precedent(_STATUS.DRAFT), False),
+    "user": (user, False),
+    "role-grant": (grant, False),
+    "audit-entry": (audit_entry, False),
+    "index-job": (index_job, True),
+}
+"""A row of each view, and whether it is seen from outside its area: registers are open, work is not."""
+
+
+async def places(network: Any) -> dict[str, Place]:
+    """The place of all in the network's line, and one beyond each level's border."""
+    await a_division("430500/430502/430502002", "河口镇")
+    await a_division("430500/430503/430503001", "白水镇")
+    await a_division("621100", "远山市")
+    await a_division("621100/621102", "远山区")
+    await a_division("621100/621102/621102001", "远山镇")
+    beyond = {
+        "township": await a_division("430500/430502/430502002/430502002001", "河口村"),
+        "county": await a_division("430500/430503/430503001/430503001001", "白水村"),
+        "city": await a_division("621100/621102/621102001/621102001001", "远山村"),
+    }
+    found = {role: await Place.at(village) for role, village in beyond.items()}
+    return {"here": await Place.at(network.village), **found}

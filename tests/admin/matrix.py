@@ -1,0 +1,82 @@
+"""Who may do what in the panel 权限矩阵, written from the rules of the domain and not from the code.
+
+City and county bureaus guide, register and report; the township's justice office is the first
+reviewer and keeps the mediators of its area; types, divisions and honours are the city's
+(domain.md §1, §4, §13, §15; 人民调解法 art. 5, 10). Villages, committees, referring bodies, parties
+and visitors have no business here. A view, an act or a page that is not written down here fails.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from mediation.models import Role
+
+CITY, BUREAUS, ALL = (
+    frozenset({Role.CITY}),
+    frozenset({Role.CITY, Role.COUNTY}),
+    frozenset({Role.CITY, Role.COUNTY, Role.TOWNSHIP}),
+)
+NOBODY: frozenset[Role] = frozenset()
+Roles = frozenset[Role]
+
+
+@dataclass(frozen=True)
+class Rights:
+    """Of one view: which roles, each within its own area."""
+
+    read: Roles
+    create: Roles = NOBODY
+    edit: Roles = NOBODY
+    acts: dict[str, Roles] = field(default_factory=dict)
+
+
+VIEWS: dict[str, Rights] = {
+    "division": Rights(ALL, create=CITY, edit=CITY, acts={"retire": CITY}),
+    "dispute-type": Rights(ALL, create=CITY, edit=CITY, acts={"retire": CITY}),
+    "committee": Rights(ALL, create=BUREAUS, edit=BUREAUS, acts={"name": CITY, "dissolve": BUREAUS}),
+    "judicial-office": Rights(ALL, create=BUREAUS, edit=BUREAUS, acts={"name": CITY, "close": BUREAUS}),
+    "mediator": Rights(
+        ALL,
+        create=ALL,
+        edit=ALL,
+        acts={"name": CITY, "appoint": ALL, "suspend": ALL, "reinstate": ALL, "dismiss": ALL},
+    ),
+    "post": Rights(ALL, acts={"end": ALL}),
+    "honour": Rights(ALL, acts={"revoke": CITY}),
+    "case": Rights(ALL, acts={"draft": ALL}),
+    "precedent": Rights(
+        ALL,
+        edit=ALL,
+        acts={"submit": ALL, "approve": ALL, "reject": ALL, "publish": BUREAUS, "withdraw": BUREAUS},
+    ),
+    "user": Rights(
+        BUREAUS,
+        create=BUREAUS,
+        edit=BUREAUS,
+        acts={"grant": BUREAUS, "password": BUREAUS, "close": BUREAUS, "open": BUREAUS},
+    ),
+    "role-grant": Rights(BUREAUS, acts={"revoke": BUREAUS}),
+    "audit-entry": Rights(BUREAUS),
+    "index-job": Rights(CITY),
+}
+
+PAGES: dict[str, tuple[str, Roles]] = {
+    "index": ("/admin/", ALL),
+    "grant": ("/admin/grant", ALL),
+    "password": ("/admin/password", ALL),
+    "lookup": ("/admin/lookup/division?term=4305", ALL),
+    "import-file": ("/admin/import", BUREAUS),
+    "import-template": ("/admin/import/template/mediators.csv", BUREAUS),
+}
+"""Pages that belong to no view, by the name of their route, and who may open them."""
+
+OF_THE_SESSION = {
+    "import-run": "/admin/import/run/0123456789abcdef",
+    "import-rejected": "/admin/import/run/0123456789abcdef/rejected",
+}
+"""Pages of what this session has uploaded itself: for everybody else there is nothing there."""
+
+OF_VIEWS = {"list", "details", "create", "edit", "act", "export"}
+OF_EVERYBODY = {"statics", "login", "logout"}
+"""Routes that the walk takes view by view, and those that need no sign-in."""
