@@ -32,9 +32,14 @@ class Act:
     run: Callable[[Any, dict[str, Any], Viewer], Awaitable[object]]
     """Call the service with the row, the form's data and who acts."""
     form: type[PanelForm] = PanelForm
+    form_for: Callable[[Any], type[PanelForm]] | None = None
+    """Makes the form of the row, where what is asked is data; ``form`` is what every row is asked."""
     applies: Callable[[Any], bool] = always
     """Whether the act makes sense for the row as it is."""
     grave: bool = False
     """Takes something away; its button looks it."""
     removes: bool = False
     """The row is gone afterwards."""
+
+    def form_of(self, row: Any) -> type[PanelForm]:
+        return self.form if self.form_for is None else self.form_for(row)

@@ -8,6 +8,7 @@ shown at the fields they are about.
 from __future__ import annotations
 
 import dataclasses
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from tortoise import fields as columns
@@ -15,6 +16,7 @@ from tortoise.fields.data import CharEnumFieldInstance
 from wtforms import (
     BooleanField,
     DateField,
+    DateTimeLocalField,
     Form,
     HiddenField,
     IntegerField,
@@ -26,6 +28,7 @@ from wtforms import (
 from wtforms.validators import EqualTo, InputRequired, Length, Optional
 
 from admin.words import Words, column_words, hint_of, in_chinese, problem_words, term_words
+from mediation.clock import CHINA
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -130,6 +133,20 @@ class CodeLookup(StringField):  # type: ignore[misc]  # the same
         return self.typed or ""
 
 
+class MomentField(DateTimeLocalField):  # type: ignore[misc]  # the same
+    """A moment in China Standard Time, to the minute."""
+
+    data: datetime | None
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        if self.data is not None:
+            self.data = self.data.replace(tzinfo=CHINA)
+
+    def process_data(self, value: datetime | None) -> None:
+        super().process_data(value.astimezone(CHINA) if value is not None else None)
+
+
 def _stripped(text: str | None) -> str | None:
     return (text or "").strip() or None
 
@@ -160,6 +177,8 @@ def column_field(model: type[Model], column: str, *, required: bool | None = Non
         return TermField(validators=check, terms=field.enum_type, blank=not needed, **common)
     if isinstance(field, columns.BooleanField):
         return BooleanField(**common)
+    if isinstance(field, columns.DatetimeField):
+        return MomentField(validators=check, **common)
     if isinstance(field, columns.DateField):
         return DateField(validators=check, **common)
     if isinstance(field, columns.IntField | columns.SmallIntField | columns.BigIntField):

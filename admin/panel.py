@@ -244,7 +244,7 @@ class Panel(Admin):
         row = await view.row(request.path_params["pk"])
         if act not in view.acts_on(viewer(), row):
             raise HTTPException(403)
-        form = act.form(await _sent(request), data={"version": getattr(row, "version", None)})
+        form = act.form_of(row)(await _sent(request), data={"version": getattr(row, "version", None)})
 
         async def do(data: dict[str, Any]) -> str | None:
             await act.run(row, data, viewer())

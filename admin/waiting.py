@@ -11,9 +11,19 @@ from admin.mirror import mirror_of
 from admin.show import show
 from admin.words import Words
 from mediation.access import Action, may
-from mediation.models import IndexJob, Precedent, PrecedentStatus
+from mediation.models import (
+    HonourNomination,
+    HonourObjection,
+    HonourRound,
+    HonourStage,
+    IndexJob,
+    NominationStatus,
+    Precedent,
+    PrecedentStatus,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
@@ -22,6 +32,7 @@ if TYPE_CHECKING:
     from mediation.access import Viewer
 
 SHOWN = 5
+_NOMINATION, _OBJECTION, _ROUND = map(mirror_of, (HonourNomination, HonourObjection, HonourRound))
 _PRECEDENT, _JOB = mirror_of(Precedent), mirror_of(IndexJob)
 _STEPS = (
     (PrecedentStatus.SUBMITTED, Action.REVIEW_PRECEDENT, Words("审核", "Review")),
@@ -63,6 +74,8 @@ async def waiting_for(
             )
             rows = (await session.execute(statement)).scalars()
             found += [Waiting(row.title, row.updated_at, verb, path("precedent", row)) for row in rows]
+        if may(viewer, Action.RUN_HONOUR_ROUND, viewer.path):
+            found += await _of_the_honours(session, path)
         dead = (await session.execute(select(_JOB).where(_JOB.dead).order_by(_JOB.id).limit(SHOWN))).scalars()
         found += [
             Waiting(
@@ -74,3 +87,40 @@ async def waiting_for(
             for row in dead
         ]
     return sorted(found, key=lambda item: item.at)[:SHOWN]
+
+
+async def _of_the_honours(session: AsyncSession, path: Callable[[str, Any], str]) -> list[Waiting]:
+    """Nominations to score and objections to decide."""
+    undecided = (NominationStatus.RECOMMENDED, NominationStatus.REVIEWED)
+    nominations = (
+        select(_NOMINATION)
+        .join(_ROUND, _ROUND.id == _NOMINATION.round_id)
+        .where(_ROUND.stage == HonourStage.REVIEW, _NOMINATION.status.in_(undecided))
+        .order_by(_NOMINATION.updated_at, _NOMINATION.id)
+        .limit(SHOWN)
+    )
+    objections = (
+        select(_OBJECTION)
+        .where(_OBJECTION.outcome.is_(None))
+        .order_by(_OBJECTION.created_at, _OBJECTION.id)
+        .limit(SHOWN)
+    )
+    found = [
+        Waiting(
+            Words(f"评选推荐：{row.category.zh}", f"Nomination: {row.category.en}"),
+            row.updated_at,
+            Words("审核", "Review"),
+            path("honour-nomination", row),
+        )
+        for row in (await session.execute(nominations)).scalars()
+    ]
+    found += [
+        Waiting(
+            Words("对评选结果的异议", "An objection to a result"),
+            row.created_at,
+            Words("处理", "Decide"),
+            path("honour-objection", row),
+        )
+        for row in (await session.execute(objections)).scalars()
+    ]
+    return found

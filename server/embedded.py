@@ -244,10 +244,17 @@ def _system_user() -> pwd.struct_passwd | None:
     try:
         return pwd.getpwnam(SYSTEM_USER)
     except KeyError:
-        subprocess.run(  # noqa: S603
-            ["/usr/sbin/useradd", "--system", "--shell", "/usr/sbin/nologin", SYSTEM_USER], check=True
+        # Another start may make the user at the same moment: whether it is there afterwards counts.
+        made = subprocess.run(  # noqa: S603
+            ["/usr/sbin/useradd", "--system", "--shell", "/usr/sbin/nologin", SYSTEM_USER], check=False
         )
+    try:
         return pwd.getpwnam(SYSTEM_USER)
+    except KeyError as error:
+        raise CannotStart(
+            f"建不了数据库的用户 {SYSTEM_USER}（useradd 返回 {made.returncode}）；请换普通用户运行。 "
+            f"The database's user {SYSTEM_USER} cannot be made (useradd gave {made.returncode}); do not run as root."
+        ) from error
 
 
 def _let_pass(folder: Path) -> None:

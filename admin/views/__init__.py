@@ -6,6 +6,9 @@ from admin.views.committee import CommitteeView
 from admin.views.dispute_type import DisputeTypeView
 from admin.views.division import DivisionView
 from admin.views.honour import HonourView
+from admin.views.honour_nomination import HonourNominationView
+from admin.views.honour_objection import HonourObjectionView
+from admin.views.honour_round import HonourRoundView
 from admin.views.index_job import IndexJobView
 from admin.views.judicial_office import JudicialOfficeView
 from admin.views.mediator import MediatorView
@@ -20,6 +23,9 @@ EVERY_VIEW = (
     JudicialOfficeView,
     MediatorView,
     PostView,
+    HonourRoundView,
+    HonourNominationView,
+    HonourObjectionView,
     HonourView,
     DisputeTypeView,
     CaseView,

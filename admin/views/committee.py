@@ -12,6 +12,7 @@ from admin.show import show
 from admin.table_view import Section, TableView, viewer
 from admin.views.groups import REGISTERS
 from admin.views.honour import naming_act
+from admin.views.recommending import recommending_act
 from admin.words import Words, column_words
 from mediation.access import Action
 from mediation.models import Committee, CommitteeKind, CommitteeStatus, HonourCategory, Post
@@ -77,6 +78,7 @@ class CommitteeView(TableView, model=COMMITTEE):
     filters = (Area(), Choice("kind", CommitteeKind), Choice("status", CommitteeStatus), Days("term_ends_on"))
     forms = {"create": _FORM, "edit": _FORM}
     acts = (
+        recommending_act(HonourCategory.COMMITTEE, _active),
         naming_act(HonourCategory.COMMITTEE, _active),
         Act(
             slug="dissolve",

@@ -9,7 +9,7 @@ from admin.filters import Area, Choice, Year
 from admin.forms import ReasonForm, form_of, version_of
 from admin.mirror import mirror_of
 from admin.table_view import TableView
-from admin.views.groups import REGISTERS
+from admin.views.groups import HONOURS
 from admin.words import Words
 from mediation.access import Action
 from mediation.clock import today
@@ -73,7 +73,7 @@ def honouree(row: Any) -> str | None:
 
 class HonourView(TableView, model=HONOUR):
     name = name_plural = Words("荣誉", "Honours")
-    group = REGISTERS
+    group = HONOURS
     column_list = ("title", "honouree", "category", "year", "division.name", "named_on", "status")
     column_details_list = (
         "title",

@@ -11,6 +11,7 @@ from admin.mirror import mirror_of
 from admin.table_view import TableView
 from admin.views.groups import REGISTERS
 from admin.views.honour import naming_act
+from admin.views.recommending import recommending_act
 from admin.words import Words
 from mediation.access import Action
 from mediation.models import HonourCategory, JudicialOffice, JudicialOfficeStatus
@@ -65,6 +66,7 @@ class JudicialOfficeView(TableView, model=JUDICIAL_OFFICE):
     filters = (Area(), Choice("status", JudicialOfficeStatus))
     forms = {"create": _FORM, "edit": _FORM}
     acts = (
+        recommending_act(HonourCategory.JUDICIAL_OFFICE, _active),
         naming_act(HonourCategory.JUDICIAL_OFFICE, _active),
         Act(
             slug="close",

@@ -23,6 +23,7 @@ from admin.views.mediator_forms import (
     filled_from,
 )
 from admin.views.personal import personal
+from admin.views.recommending import recommending_act
 from admin.words import Words, column_words
 from mediation.access import Action
 from mediation.models import (
@@ -83,6 +84,7 @@ def _person(row: Any) -> Any:
 
 
 ACTS = (
+    recommending_act(HonourCategory.MEDIATOR, _active),
     naming_act(HonourCategory.MEDIATOR, _active),
     Act(
         slug="appoint",

@@ -35,6 +35,11 @@ class NominationReview(Stamped):
     )
     points: dict[str, float] = fields.JSONField(description=say("各项得分。", "Points by criterion."))
     total: float = fields.FloatField(description=say("合计得分。", "Points in all."))
+    decline: str | None = fields.CharField(
+        max_length=500,
+        null=True,
+        description=say("不同意的原因；空为同意。", "Why this reviewer would decline; empty for approval."),
+    )
     comment: str | None = fields.CharField(
         max_length=500, null=True, description=say("审核意见。", "Comment.")
     )

@@ -12,6 +12,7 @@ from mediation.honours import Standing, final_order, shortlist
 from mediation.models import (
     HonourBallot,
     HonourNomination,
+    HonourObjection,
     HonourQuota,
     HonourRound,
     HonourStage,
@@ -27,6 +28,12 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 _ORDER = tuple(HonourStage)
+_BY_THE_CLOCK = (
+    (HonourStage.RECOMMENDATION, "recommend_until", HonourStage.REVIEW),
+    (HonourStage.REVIEW, "vote_from", HonourStage.VOTE),
+    (HonourStage.VOTE, "vote_until", HonourStage.FINAL),
+)
+"""The stages that end by themselves, and the moment at which they do."""
 SYSTEM = Viewer(name="系统")
 """Who acts when the clock does."""
 
@@ -35,8 +42,9 @@ async def advance_honour_round(round_id: UUID, to: HonourStage, *, by: Viewer) -
     """Take the round into the stage that follows the present one.
 
     To the vote go the best scored of each category, once none waits for review; after it the
-    ballots are counted and the final order is by vote and work. Refuses any other stage, a vote
-    before its day, a count before the vote has closed, and the end while objections are open.
+    ballots are counted and the final order is by vote and work. Refuses any other stage, a review
+    before the recommendations have ended, a vote before its day, a count before the vote has
+    closed, and the end while the public notice runs or an objection is open.
     """
     require_role(by, Action.RUN_HONOUR_ROUND)
     async with transaction():
@@ -47,26 +55,22 @@ async def advance_honour_round(round_id: UUID, to: HonourStage, *, by: Viewer) -
 
 
 async def advance_due_rounds() -> int:
-    """Open and close the votes whose time has come; give back how many rounds moved.
+    """End recommendations, open and close the votes whose time has come; give back how many moved.
 
     A vote opens by itself only when every nomination has been reviewed; it always closes.
     """
     moved = 0
-    due = await HonourRound.filter(stage=HonourStage.REVIEW, vote_from__lte=now()).values_list(
-        "id", flat=True
-    )
-    over = await HonourRound.filter(stage=HonourStage.VOTE, vote_until__lte=now()).values_list(
-        "id", flat=True
-    )
-    for key, to in [*((key, HonourStage.VOTE) for key in due), *((key, HonourStage.FINAL) for key in over)]:
-        try:
-            async with transaction():
-                held = await HonourRound.select_for_update().get(id=key)
-                await _advance(held, to, SYSTEM)
-                moved += 1
-        except Refused:
-            # Reviews are still missing, or another process was first; the next turn looks again.
-            continue
+    for stage, moment, to in _BY_THE_CLOCK:
+        due = HonourRound.filter(stage=stage, **{f"{moment}__lte": now()})
+        for key in await due.values_list("id", flat=True):
+            try:
+                async with transaction():
+                    held = await HonourRound.select_for_update().get(id=key)
+                    await _advance(held, to, SYSTEM)
+                    moved += 1
+            except Refused:
+                # Reviews are still missing, or another process was first; the next turn looks again.
+                continue
     return moved
 
 
@@ -81,6 +85,9 @@ async def _advance(held: HonourRound, to: HonourStage, by: Viewer) -> None:
         )
     before = audit.snapshot(held)
     match to:
+        case HonourStage.REVIEW:
+            if now() < held.recommend_until:
+                _refuse("还没有到推荐截止时间。", "Recommendations have not ended yet.")
         case HonourStage.VOTE:
             await _open_vote(held)
         case HonourStage.FINAL:
@@ -145,6 +152,8 @@ async def _finish(held: HonourRound) -> None:
     """Close the round: those who were not named stay on record as not named."""
     if now() < held.object_until:
         _refuse("公示还没有结束。", "The time for objections has not ended.")
+    if await HonourObjection.exists(nomination__round=held, outcome=None):
+        _refuse("还有异议没有处理。", "An objection is still open.")
     for nomination in await HonourNomination.filter(round=held, status=NominationStatus.SHORTLISTED):
         nomination.status = NominationStatus.NOT_NAMED
         await save(nomination)

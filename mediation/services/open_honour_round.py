@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from mediation.models import HonourCategory
 
 MOST_CRITERIA = 20
+MOST_PLACES = 100
+"""On one category's ballot: nobody reads more before choosing."""
 _RUBRIC = Words("评分项目", "rubric")
 
 
@@ -110,6 +112,12 @@ def _check_quotas(opening: HonourRoundOpening, checks: Checks) -> None:
                 f"{field}.named",
                 "命名名额至少为1，且不超过入围名额。",
                 "At least 1 and at most the shortlist can be named.",
+            )
+        elif quota.shortlist > MOST_PLACES:
+            checks.invalid(
+                f"{field}.shortlist",
+                f"入围名额最多{MOST_PLACES}个。",
+                f"At most {MOST_PLACES} can be on the ballot.",
             )
         elif not 1 <= (quota.choices or quota.named) <= quota.shortlist:
             checks.invalid(

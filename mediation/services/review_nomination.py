@@ -14,9 +14,9 @@ from mediation.models import (
     HonourStage,
     NominationReview,
     NominationStatus,
-    RoleGrant,
 )
 from mediation.problems import Conflict, NotAllowed, Refused
+from mediation.queries.nomination_flags import involved_in
 from mediation.services import audit
 from mediation.services.checks import Checks
 from mediation.services.rows import existing, require, require_role, save
@@ -73,6 +73,7 @@ async def review_nomination(
             reviewer_id=by.user,
             points=points,
             total=total_points(points),
+            decline=declined,
             comment=comment,
         )
         nomination.score = mean_score([*(each.total for each in earlier), review.total])
@@ -91,7 +92,8 @@ async def review_nomination(
 async def _check_reviewer(
     nomination: HonourNomination, earlier: list[NominationReview], checks: Checks, by: Viewer
 ) -> None:
-    reviewers = [review.reviewer_id for review in earlier]
+    reviewers = {review.reviewer_id for review in earlier}
+    both = {*reviewers, *([by.user] if by.user else [])}
     if by.user in reviewers:
         checks.refuse(
             Conflict(
@@ -99,23 +101,13 @@ async def _check_reviewer(
                 why_en="You have reviewed it; a second person must approve.",
             )
         )
-    elif earlier and not await _has_outsider([*reviewers, by.user], nomination.recommended_by_id):
+    elif earlier and both <= await involved_in(both, nomination.recommended_by_id):
         checks.refuse(
             Conflict(
                 why_zh="两位审核人都在推荐县任职，请由无关的人复核。",
                 why_en="Both reviewers hold a grant in the recommending county; somebody else must approve.",
             )
         )
-
-
-async def _has_outsider(reviewers: list[UUID | None], county: str) -> bool:
-    """Whether one of them has nothing to do with the county."""
-    involved = set(
-        await RoleGrant.filter(
-            user_id__in=[key for key in reviewers if key], division__path__contains=f"/{county}/"
-        ).values_list("user_id", flat=True)
-    )
-    return any(reviewer not in involved for reviewer in reviewers)
 
 
 def _checked_points(points: Mapping[str, float], held: HonourRound, checks: Checks) -> dict[str, float]:

@@ -31,6 +31,7 @@ from tests.admin.conftest import SAME_SITE, Clerk, SignIn
 from tests.admin.deeds import DEEDS, ROWS, Deed, Place, places
 from tests.admin.matrix import OF_EVERYBODY, OF_THE_SESSION, OF_VIEWS, PAGES, VIEWS
 from tests.factories import Network, a_case, a_user, an_id_number
+from tests.honours import rounds_of_each_stage
 
 PANEL_ROLES = (Role.CITY, Role.COUNTY, Role.TOWNSHIP)
 OUTSIDERS = (
@@ -71,6 +72,7 @@ async def one_of_each(network: Network) -> dict[str, list[Any]]:
         mediator=network.mediator,
         named_on=day,
     )
+    rounds = await rounds_of_each_stage(network)
     secretary = await a_user("secretary", "文书")
     grant = await RoleGrant.create(user=secretary, role=Role.COMMITTEE, committee=network.committee)
     return {
@@ -81,6 +83,7 @@ async def one_of_each(network: Network) -> dict[str, list[Any]]:
         "mediator": [network.director],
         "post": [await Post.get(mediator=network.director)],
         "honour": [honour],
+        **rounds,
         "case": [case],
         "precedent": precedents,
         "user": [secretary],

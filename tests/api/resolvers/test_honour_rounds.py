@@ -90,10 +90,15 @@ async def a_nomination(network: Network, held: HonourRound) -> HonourNomination:
     )
 
 
+async def to_review(network: Network, held: HonourRound) -> None:
+    await HonourRound.filter(id=held.id).update(recommend_until=now() - timedelta(seconds=1))
+    await advance_honour_round(held.id, HonourStage.REVIEW, by=network.viewer(Role.CITY))
+
+
 async def at_vote(network: Network, reviewers: list[Viewer]) -> HonourNomination:
     held = await a_round(network)
     nomination = await a_nomination(network, held)
-    await advance_honour_round(held.id, HonourStage.REVIEW, by=network.viewer(Role.CITY))
+    await to_review(network, held)
     for reviewer in reviewers:
         await review_nomination(nomination.id, NominationVerdict(points=FULL), by=reviewer)
     await HonourRound.filter(id=held.id).update(
@@ -132,6 +137,7 @@ async def test_a_round_from_its_opening_to_the_naming(
     recommended = await attempt(api, network.viewer(Role.COUNTY), CONTRACT["Recommend"], input=told)
     assert recommended.changed is not None
     nomination = recommended.changed["id"]
+    await HonourRound.all().update(recommend_until=now() - timedelta(seconds=1))
     assert (await attempt(api, city, CONTRACT["Advance"], id=key, to="REVIEW")).changed == {
         "id": key,
         "stage": "REVIEW",
@@ -228,7 +234,7 @@ async def test_only_the_city_reviews_and_each_criterion_once(
 ) -> None:
     held = await a_round(network)
     nomination = await a_nomination(network, held)
-    await advance_honour_round(held.id, HonourStage.REVIEW, by=network.viewer(Role.CITY))
+    await to_review(network, held)
     points = [{"criterion": name, "points": most} for name, most in FULL.items()]
     review = CONTRACT["ReviewNomination"]
 

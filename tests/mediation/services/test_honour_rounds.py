@@ -18,6 +18,7 @@ from mediation.clock import now, today
 from mediation.honours import DEFAULT_RUBRIC
 from mediation.models import (
     AuditEntry,
+    Committee,
     HonourBallot,
     HonourCategory,
     HonourNomination,
@@ -27,11 +28,13 @@ from mediation.models import (
     HonourStatus,
     Mediator,
     MediatorStatus,
+    NominationReview,
     NominationStatus,
     ObjectionOutcome,
     Role,
     User,
 )
+from mediation.queries.nomination_flags import NominationFlag, nomination_flags
 from mediation.services.advance_honour_round import advance_due_rounds, advance_honour_round, count_votes
 from mediation.services.cast_ballot import cast_ballot
 from mediation.services.name_nominee import name_nominee
@@ -92,6 +95,7 @@ class Round:
         await HonourRound.filter(id=self.held.id).update(**columns)
 
     async def to_review(self) -> None:
+        await self.shift(recommend_until=now() - timedelta(seconds=1))
         await advance_honour_round(self.held.id, HonourStage.REVIEW, by=self.city)
 
     async def approve(self, nomination: HonourNomination, points: dict[str, float]) -> HonourNomination:
@@ -155,6 +159,10 @@ async def test_opens_with_quotas_and_the_usual_rubric(network: Network) -> None:
         (
             {"quotas": (Quota(category=HonourCategory.MEDIATOR, shortlist=2, named=1, choices=3),)},
             [("INVALID", "quotas.0.choices")],
+        ),
+        (
+            {"quotas": (Quota(category=HonourCategory.MEDIATOR, shortlist=101, named=1),)},
+            [("INVALID", "quotas.0.shortlist")],
         ),
         ({"vote_weight": 101}, [("INVALID", "vote_weight")]),
         ({"rubric": DEFAULT_RUBRIC[:2]}, [("INVALID", "rubric")]),
@@ -243,6 +251,48 @@ async def test_a_second_person_approves_and_the_score_is_the_mean(held: Round) -
     assert (first.status, first.score) == (NominationStatus.REVIEWED, 100.0)
     assert same.told == [("CONFLICT", None)]
     assert (second.status, second.score) == (NominationStatus.APPROVED, 75.0)
+
+
+async def test_the_second_reviewer_reads_why_the_first_would_decline(held: Round) -> None:
+    nomination = await held.recommend(held.network.mediator)
+    await held.to_review()
+
+    first = await review_nomination(
+        nomination.id, NominationVerdict(points=HALF, decline="材料不全。"), by=held.reviewer(0)
+    )
+    second = await review_nomination(nomination.id, NominationVerdict(points=FULL), by=held.reviewer(1))
+
+    assert (first.status, second.status) == (NominationStatus.REVIEWED, NominationStatus.APPROVED)
+    assert [review.decline for review in await NominationReview.all().order_by("id")] == ["材料不全。", None]
+
+
+async def test_recommendations_end_at_their_time_and_not_before(held: Round) -> None:
+    async with refused() as early:
+        await advance_honour_round(held.held.id, HonourStage.REVIEW, by=held.city)
+    moved_before = await advance_due_rounds()
+    await held.shift(recommend_until=now() - timedelta(seconds=1))
+    moved_after = await advance_due_rounds()
+
+    assert early.told == [("CONFLICT", "to")]
+    assert (moved_before, moved_after) == (0, 1)
+    assert (await HonourRound.get(id=held.held.id)).stage is HonourStage.REVIEW
+
+
+async def test_flags_tell_of_discipline_and_of_terms_that_ended(held: Round) -> None:
+    network = held.network
+    nominations = [await held.recommend(each) for each in (network.mediator, network.director)]
+    keys = [nomination.id for nomination in nominations]
+    in_order = await nomination_flags(keys)
+    await Mediator.filter(id=network.mediator.id).update(status=MediatorStatus.SUSPENDED)
+    await Committee.filter(id=network.committee.id).update(term_ends_on=today() - timedelta(days=1))
+
+    flagged = await nomination_flags(keys)
+
+    assert in_order == {key: [] for key in keys}
+    assert flagged == {
+        keys[0]: [NominationFlag.UNDER_DISCIPLINE, NominationFlag.TERM_ENDED],
+        keys[1]: [NominationFlag.TERM_ENDED],
+    }
 
 
 async def test_nobody_reviews_their_own_countys_nominee_alone(held: Round) -> None:
@@ -428,11 +478,14 @@ async def test_an_upheld_objection_strikes_the_nominee_out(held: Round) -> None:
     await held.shift(object_until=now() - timedelta(seconds=1))
     async with refused() as waiting:
         await name_nominee(favourite.id, by=held.city)
+    async with refused() as unfinished:
+        await advance_honour_round(held.held.id, HonourStage.NAMED, by=held.city)
     await decide_objection(objection.id, ObjectionOutcome.UPHELD, "查证属实。", by=held.reviewer(0))
     honour = await name_nominee(worker.id, by=held.city)
 
     struck = await HonourNomination.get(id=favourite.id)
     assert waiting.told == [("CONFLICT", None)]
+    assert unfinished.told == [("CONFLICT", "to")]
     assert (struck.status, struck.declined_reason) == (NominationStatus.DECLINED, "查证属实。")
     assert honour.mediator_id == held.network.mediator.id
     assert (await HonourObjection.get()).outcome is ObjectionOutcome.UPHELD

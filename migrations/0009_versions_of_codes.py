@@ -7,7 +7,7 @@ _DESCRIPTION = "修改次数，用于发现两人同时修改。\n\nNumber of ch
 
 
 class Migration(migrations.Migration):
-    dependencies = [("mediation", "0007_judgments")]
+    dependencies = [("mediation", "0008_review_verdicts")]
 
     operations = [
         ops.AddField(

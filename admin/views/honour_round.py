@@ -1,0 +1,141 @@
+"""评选 rounds of honours: opening one, taking it from stage to stage, and everything it is decided by."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from admin.acts import Act
+from admin.filters import Area, Choice, Year
+from admin.mirror import mirror_of
+from admin.table_view import Section, TableView
+from admin.views.groups import HONOURS
+from admin.views.honour_history import history_of
+from admin.views.honour_round_form import OpeningForm, opening_of
+from admin.views.honour_round_sections import (
+    candidates_section,
+    nominations_of,
+    order_section,
+    quotas_section,
+    rubric_section,
+)
+from admin.words import Words
+from mediation.access import Action
+from mediation.models import HonourCategory, HonourRound, HonourStage
+from mediation.queries.nomination_flags import nomination_flags
+from mediation.services.advance_honour_round import advance_honour_round
+from mediation.services.open_honour_round import open_honour_round
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from starlette.requests import Request
+
+    from mediation.access import Viewer
+
+ROUND = mirror_of(HonourRound)
+
+
+def _advance(to: HonourStage, label: Words, question: Words) -> Act:
+    before = tuple(HonourStage)[tuple(HonourStage).index(to) - 1]
+
+    async def run(row: Any, data: dict[str, Any], by: Viewer) -> object:  # noqa: ARG001  Act's shape
+        return await advance_honour_round(row.id, to, by=by)
+
+    return Act(
+        slug=f"to-{to.value}",
+        label=label,
+        question=question,
+        allowed_by=Action.RUN_HONOUR_ROUND,
+        run=run,
+        applies=lambda row: row.stage is before,
+    )
+
+
+ACTS = (
+    _advance(
+        HonourStage.REVIEW,
+        Words("进入审核", "Begin the review"),
+        Words(
+            "推荐截止后进入市级审核，各县不能再推荐。到时系统也会自动进入。",
+            "After the recommendations have ended the city reviews; it also begins by itself.",
+        ),
+    ),
+    _advance(
+        HonourStage.VOTE,
+        Words("开始投票", "Open the vote"),
+        Words(
+            "按审核得分从高到低，各类取入围名额上选票，其余记为未入围。到时系统也会自动开始。",
+            "The best scored of each category go on the ballot, the others do not; it also opens by itself.",
+        ),
+    ),
+    _advance(
+        HonourStage.FINAL,
+        Words("计票并公示", "Count and give notice"),
+        Words(
+            "按留存的选票计票，与工作得分按权重合成名次，随即公示。到时系统也会自动计票。",
+            "The stored ballots are counted, weighed with the work, and shown; it also happens by itself.",
+        ),
+    ),
+    _advance(
+        HonourStage.NAMED,
+        Words("结束评选", "Close the round"),
+        Words(
+            "命名完毕后结束本次评选，没有命名的记为未当选，以后不能再改。",
+            "When all are named the round is closed; the others stay on record as not named.",
+        ),
+    ),
+)
+
+
+class HonourRoundView(TableView, model=ROUND):
+    name = name_plural = Words("评选", "Rounds")
+    group = HONOURS
+    maintained_by = Action.RUN_HONOUR_ROUND
+    column_list = ("title", "year", "division.name", "stage", "vote_from", "vote_until", "visits", "ballots")
+    column_details_list = (
+        "title",
+        "year",
+        "division.name",
+        "stage",
+        "recommend_until",
+        "vote_from",
+        "vote_until",
+        "object_until",
+        "vote_weight",
+        "visits",
+        "ballots",
+        "demo",
+        "created_at",
+    )
+    loads = ("quotas",)
+    labels = {"created_at": Words("启动时间", "Opened at")}
+    formats = {
+        "vote_weight": lambda row: Words(
+            f"得票 {row.vote_weight}%，工作 {100 - row.vote_weight}%",
+            f"vote {row.vote_weight}%, work {100 - row.vote_weight}%",
+        )
+    }
+    column_searchable_list = ("title",)
+    column_sortable_list = ("year", "title", "vote_from")
+    column_default_sort = ("year", True)
+    filters = (Area(), Year(), Choice("stage", HonourStage))
+    forms = {"create": OpeningForm}
+    acts = ACTS
+
+    async def create(self, data: dict[str, Any], by: Viewer) -> UUID:
+        return (await open_honour_round(opening_of(data), by=by)).id
+
+    async def sections(self, request: Request, row: Any) -> Sequence[Section]:
+        rows = await self._run_query(nominations_of(row.id))
+        flags = await nomination_flags(one.id for one in rows)
+        orders = [
+            (order_section if row.ballots is not None else candidates_section)(
+                request, row, quota, [one for one in rows if one.category is quota.category], flags
+            )
+            for category in HonourCategory
+            for quota in row.quotas
+            if quota.category is category
+        ]
+        history = await history_of(self._run_query, "HonourRound", row.id)
+        return [quotas_section(row), rubric_section(row), *orders, history]

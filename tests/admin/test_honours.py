@@ -1,0 +1,235 @@
+"""A round of honours in the panel: opened, recommended to, scored by two, counted, objected to and named."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+import pytest
+
+from mediation.clock import now, today
+from mediation.models import (
+    Committee,
+    HonourNomination,
+    HonourObjection,
+    HonourRound,
+    HonourStage,
+    Mediator,
+    MediatorStatus,
+    NominationReview,
+    NominationStatus,
+    ObjectionOutcome,
+    Role,
+    RoleGrant,
+    User,
+)
+from tests.admin.conftest import SignIn
+from tests.factories import Network
+from tests.honours import FULL, a_nomination_in, a_round_in
+
+POINTS = {f"points_{key}": str(most) for key, most in FULL.items()}
+
+
+def typed(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M")
+
+
+def an_opening(**changes: str) -> dict[str, str]:
+    days = {"recommend_until": 10, "vote_from": 20, "vote_until": 30, "object_until": 40}
+    return {
+        "division": "430500",
+        "year": str(today().year),
+        "vote_weight": "60",
+        "mediator_shortlist": "2",
+        "mediator_named": "1",
+        "rubric": "办案数量 | Cases handled | 70\n口碑 | Standing | 30",
+        **{name: typed(now() + timedelta(days=count)) for name, count in days.items()},
+        **changes,
+    }
+
+
+async def test_the_city_opens_a_round_with_its_rubric(sign_in: SignIn, network: Network) -> None:
+    clerk = await sign_in(Role.CITY)
+
+    answer = await clerk.submit("/admin/honour-round/create", an_opening())
+
+    held = await HonourRound.get().prefetch_related("quotas")
+    assert answer.status_code == 303
+    assert (held.year, held.vote_weight, held.stage) == (today().year, 60, HonourStage.RECOMMENDATION)
+    assert held.rubric == [
+        {"key": "cases", "zh": "办案数量", "en": "Cases handled", "most": 70},
+        {"key": "c2", "zh": "口碑", "en": "Standing", "most": 30},
+    ]
+    assert [(one.category, one.shortlist, one.named, one.choices) for one in held.quotas] == [
+        ("mediator", 2, 1, 1)
+    ]
+    page = (await clerk.get(answer.headers["location"])).text
+    assert "得票 60%，工作 40%" in page
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"rubric": "办案数量 | Cases | 70"}, "评分项目不能重复，满分合计应为100。"),
+        ({"mediator_named": "3"}, "命名名额至少为1，且不超过入围名额。"),
+        ({"recommend_until": "2020-01-01T08:00"}, "推荐截止时间已过。"),
+        ({"vote_until": "明天"}, "出错"),
+        ({"mediator_shortlist": "", "mediator_named": ""}, "请填写名额。"),
+    ],
+)
+async def test_a_round_that_cannot_be_held_is_told(
+    sign_in: SignIn, network: Network, changes: dict[str, str], told: str
+) -> None:
+    clerk = await sign_in(Role.CITY)
+
+    answer = await clerk.submit("/admin/honour-round/create", an_opening(**changes))
+
+    assert (answer.status_code, told in answer.text) == (400, True)
+    assert await HonourRound.all().count() == 0
+
+
+async def test_a_county_recommends_from_the_register(sign_in: SignIn, network: Network) -> None:
+    await a_round_in(network, HonourStage.RECOMMENDATION)
+    clerk = await sign_in(Role.COUNTY)
+
+    answer = await clerk.submit(
+        f"/admin/mediator/act/recommend/{network.mediator.id}", {"deeds": "十年上门调解。"}
+    )
+
+    nomination = await HonourNomination.get()
+    assert answer.status_code == 303
+    assert (nomination.mediator_id, nomination.recommended_by_id) == (
+        network.mediator.id,
+        network.county.code,
+    )
+    assert nomination.figures["cases"] == 0
+
+
+async def test_without_a_round_nobody_is_recommended(sign_in: SignIn, network: Network) -> None:
+    await a_round_in(network, HonourStage.REVIEW)
+    clerk = await sign_in(Role.COUNTY)
+
+    answer = await clerk.submit(f"/admin/mediator/act/recommend/{network.mediator.id}", {"deeds": "事迹"})
+
+    assert (answer.status_code, "现在没有接受推荐的评选。" in answer.text) == (400, True)
+    assert await HonourNomination.all().count() == 0
+
+
+async def test_two_people_score_by_the_rubric(sign_in: SignIn, network: Network) -> None:
+    held = await a_round_in(network, HonourStage.REVIEW)
+    nomination = await a_nomination_in(network, held)
+    path = f"/admin/honour-nomination/act/review/{nomination.id}"
+    first = await sign_in(Role.CITY)
+
+    form = (await first.get(path)).text
+    assert re.findall(r'name="(points_\w+)"', form) == list(POINTS)
+    too_many = await first.submit(path, {**POINTS, "points_cases": "31"})
+    done = await first.submit(path, {**POINTS, "comment": "事迹扎实"})
+    again = await first.submit(path, POINTS)
+    second = await sign_in(Role.CITY, personal_data=True)
+    await second.submit(path, dict.fromkeys(POINTS, "10"))
+
+    await nomination.refresh_from_db()
+    assert (too_many.status_code, done.status_code, again.status_code) == (400, 303, 400)
+    assert "您已审核过，请由另一人复核。" in again.text
+    assert (nomination.status, nomination.score) == (NominationStatus.APPROVED, 75.0)
+    page = (await second.get(f"/admin/honour-nomination/details/{nomination.id}")).text
+    assert "事迹扎实" in page
+    assert await NominationReview.all().count() == 2
+
+
+async def test_reviewers_are_warned_of_discipline_ended_terms_and_their_own_county(
+    sign_in: SignIn, network: Network
+) -> None:
+    held = await a_round_in(network, HonourStage.REVIEW)
+    nomination = await a_nomination_in(network, held)
+    await Mediator.filter(id=network.mediator.id).update(status=MediatorStatus.SUSPENDED)
+    await Committee.filter(id=network.committee.id).update(term_ends_on=today() - timedelta(days=1))
+    clerk = await sign_in(Role.CITY)
+    user = await User.get(username="city")
+    await RoleGrant.create(user=user, role=Role.COUNTY, division=network.county)
+    await clerk.submit("/admin/login", {"username": "city", "password": "qing-shan-2026"})
+    grant = await RoleGrant.get(user=user, role=Role.CITY)
+    await clerk.submit("/admin/grant", {"grant": str(grant.id)})
+
+    page = (await clerk.get(f"/admin/honour-nomination/details/{nomination.id}")).text
+    whole = (await clerk.get(f"/admin/honour-round/details/{held.id}")).text
+
+    for told in ("停用或处分中", "任期已满", "另一位审核人必须与该县无关"):
+        assert told in page
+    assert "停用或处分中、任期已满" in whole
+
+
+async def test_a_county_learns_no_score_before_the_count(sign_in: SignIn, network: Network) -> None:
+    held = await a_round_in(network, HonourStage.VOTE)
+    nomination = await a_nomination_in(network, held)
+    county, city = await sign_in(Role.COUNTY), await sign_in(Role.CITY)
+
+    for path in (
+        f"/admin/honour-nomination/details/{nomination.id}",
+        f"/admin/honour-round/details/{held.id}",
+        "/admin/honour-nomination/list",
+        "/admin/honour-nomination/export/csv",
+    ):
+        assert "88.5" not in (await county.get(path)).text, path
+        assert "88.5" in (await city.get(path)).text, path
+    assert (await county.get("/admin/honour-objection/list")).status_code == 403
+
+
+async def test_the_final_order_shows_how_vote_and_work_weigh(sign_in: SignIn, network: Network) -> None:
+    held = await a_round_in(network, HonourStage.FINAL)
+    await a_nomination_in(network, held)
+    await a_nomination_in(
+        network, held, mediator=network.director, votes=3, score=95.0, final_score=64.1667, rank=2
+    )
+    clerk = await sign_in(Role.CITY)
+
+    page = (await clerk.get(f"/admin/honour-round/details/{held.id}")).text
+
+    assert "100.00 × 50% = 50.00" in page
+    assert "33.33 × 50% = 16.67" in page
+    assert "95.00 × 50% = 47.50" in page
+    assert page.index("赵青禾") < page.index("钱望山")
+
+
+async def test_an_objection_is_registered_and_decided_before_the_naming(
+    sign_in: SignIn, network: Network
+) -> None:
+    held = await a_round_in(network, HonourStage.FINAL)
+    nomination = await a_nomination_in(network, held)
+    base = "/admin/honour-nomination/act"
+    clerk = await sign_in(Role.CITY)
+
+    await clerk.submit(f"{base}/object/{nomination.id}", {"raised_by": "李某", "text": "材料不实。"})
+    objection = await HonourObjection.get()
+    await HonourRound.filter(id=held.id).update(object_until=now() - timedelta(seconds=1))
+    waiting = await clerk.submit(f"{base}/name/{nomination.id}")
+    home = (await clerk.get("/admin/")).text
+    decided = await clerk.submit(
+        f"/admin/honour-objection/act/decide/{objection.id}",
+        {"outcome": ObjectionOutcome.DISMISSED.value, "finding": "查无此事。"},
+    )
+    named = await clerk.submit(f"{base}/name/{nomination.id}")
+    closed = await clerk.submit(f"/admin/honour-round/act/to-named/{held.id}")
+
+    await nomination.refresh_from_db()
+    await held.refresh_from_db()
+    assert (waiting.status_code, "还有异议没有处理。" in waiting.text) == (400, True)
+    assert "对评选结果的异议" in home
+    assert (decided.status_code, named.status_code, closed.status_code) == (303, 303, 303)
+    assert (nomination.status, held.stage) == (NominationStatus.NAMED, HonourStage.NAMED)
+    history = (await clerk.get(f"/admin/honour-round/details/{held.id}")).text
+    assert "进入下一阶段" in history
+
+
+async def test_a_stage_is_not_entered_before_its_time(sign_in: SignIn, network: Network) -> None:
+    held = await a_round_in(network, HonourStage.RECOMMENDATION)
+    clerk = await sign_in(Role.CITY)
+
+    early = await clerk.submit(f"/admin/honour-round/act/to-review/{held.id}")
+    skipped = await clerk.submit(f"/admin/honour-round/act/to-vote/{held.id}")
+
+    assert (early.status_code, "还没有到推荐截止时间。" in early.text) == (400, True)
+    assert skipped.status_code == 403
+    await held.refresh_from_db()
+    assert held.stage is HonourStage.RECOMMENDATION
