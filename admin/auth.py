@@ -14,6 +14,7 @@ from uuid import UUID
 from sqladmin.authentication import AuthenticationBackend
 from sqladmin.authorization import AuthorizationBackend
 from starlette.middleware import Middleware
+from starlette.responses import RedirectResponse
 
 from admin.csrf import CsrfMiddleware, renew_token
 from admin.scope import current_viewer
@@ -21,19 +22,28 @@ from mediation.access import Action, Viewer
 from mediation.models import User
 from mediation.problems import NotAllowed, Refused
 from mediation.queries.grants import valid_grants, viewer_in
-from mediation.services.sign_in import sign_in
+from mediation.queries.second_factor import second_factor_is_on
+from mediation.second_factor import required_for
+from mediation.services.second_factor import TotpNeeded
+from mediation.services.sessions import SessionEnded
+from mediation.services.sign_in import finish_sign_in, open_for_subject, sign_in, user_named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from starlette.requests import Request
+    from starlette.responses import Response
 
     from admin.table_view import TableView
     from mediation.models import RoleGrant
+    from mediation.services.sessions import SignedIn
 
 IDLE_SECONDS = 30 * 60
 LONGEST_SECONDS = 12 * 60 * 60
+HALF_SECONDS = 5 * 60
+"""From the right password to the code."""
 COOKIE = "fengqiao_panel"
+_OF_A_SESSION = ("user", "grant", "epoch", "opened", "seen", "second", "through", "import")
 
 
 class SignIn(AuthenticationBackend):
@@ -52,9 +62,45 @@ class SignIn(AuthenticationBackend):
         )
         self.middlewares.append(Middleware(CsrfMiddleware, uploads=uploads))
 
-    async def open(self, request: Request, username: str, password: str) -> list[RoleGrant]:
-        """Sign in; give back the grants that may use the panel, the first being taken. Raises Refused."""
-        session = await sign_in(username, password, address=address_of(request))
+    async def open(self, request: Request, username: str, password: str) -> int:
+        """Sign in; how many of the user's grants may use the panel, the first being taken. Raises Refused.
+
+        Where a code is asked for besides, the session remembers for five minutes whose password was right.
+        """
+        try:
+            session = await sign_in(username, password, address=address_of(request), may_enrol=True)
+        except Refused as refused:
+            if isinstance(refused.problems[0], TotpNeeded) and (user := await user_named(username)):
+                half = {"user": str(user.id), "epoch": user.session_epoch, "at": int(time.time())}
+                request.session.clear()
+                request.session["half"] = half
+                renew_token(request)
+            raise
+        return await self._enter(request, session)
+
+    async def finish(self, request: Request, code: str) -> int:
+        """Sign in whose password was right with the code. Raises Refused."""
+        if (half := self.half(request)) is None:
+            self.forget_half(request)
+            raise Refused(SessionEnded())
+        session = await finish_sign_in(UUID(half["user"]), half["epoch"], code, address=address_of(request))
+        return await self._enter(request, session, second=True)
+
+    async def open_for(self, request: Request, user: User) -> int:
+        """Sign in whom the identity provider has vouched for. Raises Refused."""
+        session = await open_for_subject(user, address=address_of(request))
+        return await self._enter(request, session, second=True, through="oidc")
+
+    def half(self, request: Request) -> dict[str, Any] | None:
+        """Whose password was right a moment ago, and whose code is asked for."""
+        half = request.session.get("half")
+        return half if half and time.time() - half["at"] < HALF_SECONDS else None
+
+    def forget_half(self, request: Request) -> None:
+        request.session.pop("half", None)
+
+    async def _enter(self, request: Request, session: SignedIn, **kept: Any) -> int:
+        """Begin the session with nothing of what was there before."""
         user = await User.get(id=session.viewer.user)
         grants = await panel_grants(user.id)
         if not grants:
@@ -62,22 +108,41 @@ class SignIn(AuthenticationBackend):
         now = int(time.time())
         request.session.clear()
         request.session.update(
-            user=str(user.id), grant=str(grants[0].id), epoch=user.session_epoch, opened=now, seen=now
+            user=str(user.id),
+            grant=str(grants[0].id),
+            epoch=user.session_epoch,
+            opened=now,
+            seen=now,
+            **kept,
         )
         renew_token(request)
-        return grants
+        return len(grants)
 
-    async def authenticate(self, request: Request) -> bool:
-        """Whether the session still holds; the viewer is then known to all that follows."""
+    async def authenticate(self, request: Request) -> Response | bool:
+        """Whether the session still holds; the viewer is then known to all that follows.
+
+        Who must have a second factor and has none is sent to turn it on, and can do nothing else.
+        """
         viewer = await self._viewer(request)
         current_viewer.set(viewer)
         request.state.viewer = viewer
         if viewer is None:
-            for name in ("user", "grant", "epoch", "opened", "seen"):
+            for name in _OF_A_SESSION:
                 request.session.pop(name, None)
             return False
         request.session["seen"] = int(time.time())
+        if await self._must_enrol(request, viewer):
+            request.state.must_enrol = True
+            if request.url.path not in {
+                request.url_for(f"admin:{name}").path for name in ("second-factor", "grant")
+            }:
+                return RedirectResponse(request.url_for("admin:second-factor").path, 303)
         return True
+
+    async def _must_enrol(self, request: Request, viewer: Viewer) -> bool:
+        if not required_for(viewer.role) or request.session.get("second") or viewer.user is None:
+            return False
+        return not await second_factor_is_on(viewer.user)
 
     async def _viewer(self, request: Request) -> Viewer | None:
         session, now = request.session, time.time()

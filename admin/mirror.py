@@ -36,9 +36,9 @@ if TYPE_CHECKING:
 STATEMENT_TIMEOUT_MS = 10_000
 """No page may hold the database longer than this."""
 
-NEVER_READ = {"user": {"password_hash"}}
+NEVER_READ = {"user": {"password_hash"}, "second_factor": {"secret_sealed", "last_step"}}
 """Columns that no page has a use for."""
-NOT_MIRRORED = {models.RefreshToken, models.CaseSequence}
+NOT_MIRRORED = {models.RefreshToken, models.RecoveryCode, models.CaseSequence}
 
 _TYPES: tuple[tuple[type, Any], ...] = (
     (fields.UUIDField, sa.Uuid),

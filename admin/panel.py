@@ -23,6 +23,7 @@ from starlette.routing import Route
 from admin import csrf
 from admin.auth import Permissions, SignIn, panel_grants
 from admin.catalogue import install_chinese, locales
+from admin.entrance import Entrance
 from admin.export import export
 from admin.forms import PasswordForm
 from admin.headers import HeadersMiddleware
@@ -31,10 +32,12 @@ from admin.imports.kept import KeptImports
 from admin.imports.routes import LARGEST_UPLOAD, PATH, ImportPages
 from admin.imports.runs import ImportRuns
 from admin.lookups import find_meant, look_up
+from admin.oidc import OidcClient
 from admin.pages import query_with
 from admin.scope import scoped_sessions
+from admin.second_factor import second_factor_page
 from admin.table_view import TableView, key_of, viewer
-from admin.words import Words, in_chinese, problem_words
+from admin.words import Words, in_chinese
 from mediation.problems import Refused
 from mediation.services.change_password import change_password
 from mediation.services.import_file import importable_kinds
@@ -48,6 +51,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from admin.forms import PanelForm
+    from admin.oidc import IdentityProvider
 
 logger = logging.getLogger(__name__)
 
@@ -59,12 +63,22 @@ class Panel(Admin):
     """The admin panel of the network."""
 
     def __init__(
-        self, app: Starlette, *, engine: AsyncEngine, secret_key: str, secure_cookies: bool, imports: Path
+        self,
+        app: Starlette,
+        *,
+        engine: AsyncEngine,
+        secret_key: str,
+        secure_cookies: bool,
+        imports: Path,
+        oidc: IdentityProvider | None = None,
     ) -> None:
         install_chinese()
         self.sign_in = SignIn(secret_key, secure_cookies=secure_cookies, uploads={PATH: LARGEST_UPLOAD})
         self._runs = ImportRuns(KeptImports(imports))
         self._imports = ImportPages(self, self._runs)
+        self._entrance = Entrance(
+            self, self.sign_in, OidcClient(oidc) if oidc else None, secret_key, secure=secure_cookies
+        )
         self._engine = engine
         self.sessions = scoped_sessions(engine)
         super().__init__(
@@ -81,7 +95,8 @@ class Panel(Admin):
         )
         routes = [route for route in self.admin.router.routes if getattr(route, "name", "") not in _UNMOUNTED]
         self.admin.router.routes = [
-            Route("/logout", self.logout, name="logout", methods=["POST"]),
+            *self._entrance.routes(),
+            Route("/second-factor", self.second_factor, name="second-factor", methods=["GET", "POST"]),
             Route("/grant", self.choose_grant, name="grant", methods=["GET", "POST"]),
             Route("/password", self.change_password, name="password", methods=["GET", "POST"]),
             *self._imports.routes(),
@@ -128,6 +143,10 @@ class Panel(Admin):
 
         return partial(login_required(guarded), self)
 
+    def to(self, name: str, request: Request) -> Response:
+        """To another page of the panel, with nothing left to send again."""
+        return RedirectResponse(request.url_for(name).path, 303)
+
     async def page(self, request: Request, name: str, *, status: int = 200, **context: Any) -> Response:
         return await self.templates.TemplateResponse(request, name, context, status_code=status)
 
@@ -135,26 +154,16 @@ class Panel(Admin):
 
     async def login(self, request: Request) -> Response:
         """The sign-in page, and signing in."""
-        if request.method == "GET":
-            return await self.page(request, "sqladmin/login.html")
-        form = await request.form()
-        username, password = str(form.get("username", "")), str(form.get("password", ""))
-        try:
-            grants = await self.sign_in.open(request, username, password)
-        except Refused as refused:
-            error = problem_words(refused.problems[0])
-            return await self.page(
-                request, "sqladmin/login.html", status=400, error=error, username=username[:64]
-            )
-        return RedirectResponse(
-            request.url_for("admin:index" if len(grants) == 1 else "admin:grant").path, 303
-        )
+        return await self._entrance.sign_in(request)
 
-    async def logout(self, request: Request) -> Response:
-        """End the session."""
+    def forget(self, request: Request) -> None:
+        """What the session has left lying here goes with it."""
         self._imports.forget(request)
-        request.session.clear()
-        return RedirectResponse(request.url_for("admin:login").path, 303)
+
+    @login_required
+    async def second_factor(self, request: Request) -> Response:
+        """One's own second factor."""
+        return await second_factor_page(self, request)
 
     @login_required
     async def choose_grant(self, request: Request) -> Response:

@@ -24,6 +24,7 @@ from api.http import PATH, Caps, Interface
 from api.resolvers.search import searches
 from api.schema import build_schema
 from mediation.personal_data import Vault
+from mediation.second_factor import require_for
 from mediation.tokens import SESSION_EPOCHS, TokenKey, use_token_key
 from search.indexer import Indexer
 from search.opening import Search
@@ -37,6 +38,7 @@ from server.settings import read_settings
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine
+    from types import ModuleType
 
     from starlette.types import ASGIApp
 
@@ -60,6 +62,7 @@ def create_app(settings: Settings, url: str) -> ASGIApp:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         use_token_key(TokenKey(keys.tokens))
+        require_for(frozenset(settings.totp_roles))
         stop = asyncio.Event()
         work = [_keep_ending_sessions(), keep_rounds_going(), visits.keep_writing()]
         if settings.indexer:
@@ -129,8 +132,28 @@ def _panel(url: str, key: bytes, settings: Settings) -> Starlette:
         secret_key=key.hex(),
         secure_cookies=settings.cookies_are_secure,
         imports=settings.home / "imports",
+        oidc=_oidc(admin, settings),
     )
     return app
+
+
+def _oidc(admin: ModuleType, settings: Settings) -> object | None:
+    """Whom the settings name to sign in through, if anybody."""
+    if settings.oidc_issuer is None:
+        return None
+    if settings.oidc_client_id is None:
+        logger.warning("FENGQIAO_OIDC_ISSUER needs FENGQIAO_OIDC_CLIENT_ID: only passwords sign in")
+        return None
+    file = settings.oidc_client_secret_file
+    provider: object = admin.IdentityProvider(
+        issuer=settings.oidc_issuer,
+        client_id=settings.oidc_client_id,
+        client_secret=None if file is None else file.read_text(encoding="utf-8").strip(),
+        callback=f"{(settings.public_url or settings.address).rstrip('/')}/admin/oidc/callback",
+        claim=settings.oidc_claim,
+        label=settings.oidc_name,
+    )
+    return provider
 
 
 async def _keep_ending_sessions() -> None:

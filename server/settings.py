@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from mediation.access import Action
+from mediation.models import Role
 from mediation.models.base import say
 
 LogLevel = Literal["debug", "info", "warning", "error"]
@@ -236,6 +238,100 @@ class Settings(BaseSettings):
         ),
     )
 
+    totp_roles: Annotated[tuple[Role, ...], NoDecode] = Field(
+        (),
+        validation_alias="FENGQIAO_TOTP_ROLES",
+        description=say(
+            "必须启用两步验证的角色，用逗号隔开：city、county、township；不填则自愿启用。",
+            "Roles that need a second factor, separated by commas: city, county, township; "
+            "without it everybody chooses.",
+        ),
+    )
+    oidc_issuer: str | None = Field(
+        None,
+        validation_alias="FENGQIAO_OIDC_ISSUER",
+        description=say(
+            "统一身份认证（OpenID Connect）的签发者地址；不填就只用口令登录后台。",
+            "Issuer of an OpenID Connect identity provider; without it only passwords sign in to the panel.",
+        ),
+    )
+    oidc_client_id: str | None = Field(
+        None,
+        validation_alias="FENGQIAO_OIDC_CLIENT_ID",
+        description=say("本系统在统一身份认证的客户端编号。", "This server's client id at the provider."),
+    )
+    oidc_client_secret_file: Path | None = Field(
+        None,
+        validation_alias="FENGQIAO_OIDC_CLIENT_SECRET_FILE",
+        description=say(
+            "客户端密钥文件；公开客户端不填，只用 PKCE。",
+            "File with the client secret; without it a public client, by PKCE alone.",
+        ),
+    )
+    oidc_claim: str = Field(
+        "sub",
+        min_length=1,
+        validation_alias="FENGQIAO_OIDC_CLAIM",
+        description=say(
+            "用令牌里的哪一项对应用户的统一身份认证标识。",
+            "The claim that a user's identifier at the provider is compared with.",
+        ),
+    )
+    oidc_name: str = Field(
+        "统一身份认证",
+        min_length=1,
+        max_length=20,
+        validation_alias="FENGQIAO_OIDC_NAME",
+        description=say(
+            "登录页上它的名称，最多 20 个字。", "Its name on the sign-in page, at most 20 characters."
+        ),
+    )
+    public_url: str | None = Field(
+        None,
+        validation_alias="FENGQIAO_PUBLIC_URL",
+        description=say(
+            "浏览器访问本站的地址，如 https://tj.example.cn；统一身份认证回到它的 /admin/oidc/callback。",
+            "Address that browsers know this server by; the provider comes back to its /admin/oidc/callback.",
+        ),
+    )
+
+    @field_validator("totp_roles", mode="before")
+    @classmethod
+    def _roles(cls, value: object) -> object:
+        return tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
+
+    @field_validator("totp_roles")
+    @classmethod
+    def _of_the_panel(cls, roles: tuple[Role, ...]) -> tuple[Role, ...]:
+        if unable := [role.value for role in roles if role not in Action.USE_PANEL.roles]:
+            raise ValueError(
+                say(
+                    f"{'、'.join(unable)}不能使用管理后台，启用不了两步验证。",
+                    f"Who cannot use the panel cannot turn a second factor on: {', '.join(unable)}.",
+                )
+            )
+        return roles
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _is_safe(cls, url: str | None) -> str | None:
+        parts = urlsplit(url or "")
+        local = parts.hostname in {"127.0.0.1", "localhost", "::1"}
+        if url is not None and not (
+            parts.hostname and (parts.scheme == "https" or (parts.scheme == "http" and local))
+        ):
+            raise ValueError(say("须以 https:// 开头。", "It must begin with https://."))
+        return url
+
+    @field_validator("oidc_client_secret_file")
+    @classmethod
+    def _is_there(cls, path: Path | None) -> Path | None:
+        if path is not None and (not path.is_file() or not path.read_text(encoding="utf-8").strip()):
+            raise ValueError(
+                say("须是存在的、不空的文件。", "It must be a file that is there and not empty.")
+            )
+        return path
+
     @field_validator("vote_key_file")
     @classmethod
     def _is_a_key(cls, path: Path | None) -> Path | None:
@@ -266,7 +362,7 @@ class Settings(BaseSettings):
             )
         return url
 
-    @field_validator("elasticsearch_url", "embedding_url")
+    @field_validator("elasticsearch_url", "embedding_url", "public_url")
     @classmethod
     def _is_http(cls, url: str | None) -> str | None:
         if url is not None and (urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname):

@@ -24,6 +24,8 @@ from mediation.services.add_user import UserAddition, add_user
 from mediation.services.change_password import reset_password
 from mediation.services.change_user import rename_user, set_active
 from mediation.services.grant_role import grant_role
+from mediation.services.link_subject import link_subject
+from mediation.services.second_factor import reset_second_factor
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,6 +53,10 @@ class UserForm(GrantForm):
     password = PasswordField(Words("初始口令", "First password"), **_FIRST_PASSWORD)
 
 
+class LinkForm(PanelForm):
+    external_subject = column_field(User, "external_subject")
+
+
 class NewPasswordForm(PanelForm):
     new = PasswordField(Words("新口令", "New password"), **_FIRST_PASSWORD)
 
@@ -67,6 +73,18 @@ async def _reset(row: Any, data: dict[str, Any], by: Viewer) -> object:
     return await reset_password(row.id, data["new"], by=by)
 
 
+async def _reset_factor(row: Any, data: dict[str, Any], by: Viewer) -> object:  # noqa: ARG001  Act's shape
+    return await reset_second_factor(row.id, by=by)
+
+
+async def _link(row: Any, data: dict[str, Any], by: Viewer) -> object:
+    return await link_subject(row.id, data["external_subject"], by=by, version=version_of(data))
+
+
+def _has_factor(row: Any) -> bool:
+    return row.second_factor is not None and row.second_factor.confirmed_at is not None
+
+
 async def _grant(row: Any, data: dict[str, Any], by: Viewer) -> object:
     return await grant_role(row.id, giving_of(data), by=by)
 
@@ -76,7 +94,17 @@ class UserView(TableView, model=USER):
     group = SYSTEM
     needs = maintained_by = Action.MAINTAIN_USER
     column_list = ("username", "name", "active", "signed_in_at", "locked_until")
-    column_details_list = (*column_list, "failed_sign_ins", "created_at", "updated_at")
+    column_details_list = (
+        *column_list,
+        "second_factor",
+        "external_subject",
+        "failed_sign_ins",
+        "created_at",
+        "updated_at",
+    )
+    loads = ("second_factor",)
+    labels = {"second_factor": Words("两步验证", "Second factor")}
+    formats = {"second_factor": _has_factor}
     column_searchable_list = ("username", "name")
     column_sortable_list = ("username", "name", "signed_in_at")
     column_default_sort = ("username", False)
@@ -103,6 +131,30 @@ class UserView(TableView, model=USER):
             allowed_by=Action.MAINTAIN_USER,
             run=_reset,
             form=NewPasswordForm,
+        ),
+        Act(
+            slug="second-factor",
+            label=Words("重置两步验证", "Reset the second factor"),
+            question=Words(
+                "请先当面核实本人。重置后该用户退出所有登录，再登录时只要口令，可以重新启用。",
+                "Make sure in person who it is. The user is signed out everywhere; the password alone then signs in,"
+                " and the factor can be turned on anew.",
+            ),
+            allowed_by=Action.MAINTAIN_USER,
+            run=_reset_factor,
+            applies=_has_factor,
+            grave=True,
+        ),
+        Act(
+            slug="link",
+            label=Words("统一身份认证标识", "Identity provider"),
+            question=Words(
+                "填写该用户在统一身份认证中的标识；留空则不能用它登录。",
+                "Give the user's identifier at the identity provider; empty takes it out.",
+            ),
+            allowed_by=Action.MAINTAIN_USER,
+            run=_link,
+            form=LinkForm,
         ),
         Act(
             slug="close",

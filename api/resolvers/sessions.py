@@ -35,6 +35,13 @@ class SignInInput:
             "以哪一项授权登录；不填则用最早的一项。", "The grant to act in; the oldest when omitted."
         ),
     )
+    totp: str | None = strawberry.field(
+        default=strawberry.UNSET,
+        description=say(
+            "启用了两步验证的，填六位验证码或一个恢复码；没填时以 TOTP_NEEDED 拒绝。",
+            "With a second factor, its six digits or a recovery code; refused as TOTP_NEEDED without.",
+        ),
+    )
 
 
 @strawberry.type(description=say("一次登录。", "A session."))
@@ -111,7 +118,9 @@ async def _sign_in(
     grant = _GRANT(told.grant) if told.grant else None
     address = info.context.viewer.address
     try:
-        signed_in = await sign_in(told.username, told.password, address=address, grant=grant)
+        signed_in = await sign_in(
+            told.username, told.password, address=address, grant=grant, totp=told.totp or None
+        )
     except Refused as refused:
         return refusal(SignInPayload, refused)
     return SignInPayload(session=_session(signed_in))

@@ -88,6 +88,7 @@ _OUTSIDE_SCOPE: dict[str, Rule] = {
 _ADMINISTRATION: dict[str, Rule] = {
     "User": HoldsGrant(),
     "RoleGrant": GrantReaches(),
+    "SecondFactor": HoldsGrant("user_id"),
     "AuditEntry": AnyOf((Under(), HoldsGrant("user_id"))),
 }
 """What those who maintain users and read the audit trail see besides."""

@@ -46,6 +46,7 @@ from mediation.models.precedent_review import (
     RedactionKind,
 )
 from mediation.models.referrer import Referrer
+from mediation.models.second_factor import RecoveryCode, SecondFactor
 from mediation.models.user import RefreshToken, Role, RoleGrant, User
 
 __all__ = [
@@ -103,12 +104,14 @@ __all__ = [
     "PrecedentStatus",
     "PrecedentStep",
     "PrecedentStepKind",
+    "RecoveryCode",
     "RedactionKind",
     "ReferralOrigin",
     "Referrer",
     "RefreshToken",
     "Role",
     "RoleGrant",
+    "SecondFactor",
     "ShownSearch",
     "User",
 ]

@@ -49,6 +49,15 @@ class User(Stamped):
         on_delete=fields.OnDelete.RESTRICT,
         description=say("对应的人员。", "The person behind the account."),
     )
+    external_subject: str | None = CodeField(
+        max_length=255,
+        null=True,
+        unique=True,
+        description=say(
+            "统一身份认证中的标识；空则只能用口令登录。",
+            "Identifier at the identity provider; without one only the password signs in.",
+        ),
+    )
     active: bool = fields.BooleanField(default=True, description=say("可以登录。", "May sign in."))
     failed_sign_ins: int = fields.SmallIntField(
         default=0, description=say("连续登录失败次数。", "Failed sign-ins in a row.")

@@ -28,6 +28,11 @@ async def valid_grants(user: UUID) -> list[RoleGrant]:
     ]
 
 
+async def user_of_subject(subject: str) -> User | None:
+    """The user whom the identity provider knows by this name."""
+    return await User.get_or_none(external_subject=subject)
+
+
 async def path_of(grant: RoleGrant) -> str:
     """Where the grant reaches, as a division path; empty where that cannot be told."""
     await grant.fetch_related("division", "committee", "referrer__division")

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 
 _WORDS: dict[str, tuple[str | None, str, str]] = {
     "user_username_key": ("username", "这个登录名已有人使用。", "This user name is taken."),
+    "user_external_subject_key": (
+        "external_subject",
+        "这个统一身份认证标识已用于别的用户。",
+        "Another user has this identifier at the identity provider.",
+    ),
     "committee_short_name_key": (
         "short_name",
         "这个简称已被别的调委会使用，案号会重复。",

@@ -8,6 +8,7 @@ from datetime import date
 from itertools import count
 from typing import Any
 
+from mediation.clock import now
 from mediation.models import (
     AuditEntry,
     Case,
@@ -29,8 +30,10 @@ from mediation.models import (
     PrecedentStatus,
     Role,
     RoleGrant,
+    SecondFactor,
     User,
 )
+from mediation.personal_data import current_vault
 from tests.factories import a_case, a_committee, a_division, a_mediator, a_user
 
 _serial = count(1)
@@ -157,6 +160,13 @@ async def _secretary(place: Place, **columns: Any) -> User:
 
 async def user(place: Place) -> Any:
     return (await _secretary(place)).id
+
+
+async def user_with_factor(place: Place) -> Any:
+    secretary = await _secretary(place)
+    sealed = current_vault().seal("a secret")
+    await SecondFactor.create(user=secretary, secret_sealed=sealed, confirmed_at=now())
+    return secretary.id
 
 
 async def closed_user(place: Place) -> Any:
@@ -371,6 +381,15 @@ DEEDS: tuple[Deed, ...] = (
         moves=True,
     ),
     Deed("user", "password", _told(new="shan-gao-2026-yue"), user, beyond=404, writes={"user"}),
+    Deed(
+        "user",
+        "second-factor",
+        _told(),
+        user_with_factor,
+        beyond=404,
+        writes={"user", "second_factor"},
+    ),
+    Deed("user", "link", _told(external_subject="zhao.li"), user, beyond=404, writes={"user"}),
     Deed("user", "close", _told(), user, beyond=404, writes={"user"}),
     Deed("user", "open", _told(), closed_user, beyond=404, writes={"user"}),
     Deed("role-grant", "revoke", _told(), grant, beyond=404, writes={"role_grant", "user"}),
