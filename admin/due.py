@@ -1,7 +1,7 @@
-"""What is due soon 快到期: terms that end, registrations and experts' lists, in the viewer's own area.
+"""What is due soon 快到期: decisions on acceptance, registrations, terms that end, the calendar itself.
 
-Terms: 人民调解法 art. 9, told 60 days ahead. Registration: within 30 working days of the set-up
-(医疗纠纷预防和处理条例 art. 32; general practice). Sources: domain.md §4, C3 and C6.
+All in the viewer's own area. Terms are told 60 days ahead (人民调解法 art. 9); how long the others
+may take is said in ``mediation/deadlines.py``.
 """
 
 from __future__ import annotations
@@ -15,19 +15,34 @@ from sqlalchemy.orm import selectinload
 
 from admin.mirror import mirror_of
 from admin.words import Words
+from mediation.access import Action
 from mediation.clock import today
-from mediation.models import Committee, CommitteeStatus, Mediator, MediatorStatus
+from mediation.deadlines import ACCEPTANCE, REGISTRATION
+from mediation.models import (
+    ATTACHED_KINDS,
+    Case,
+    CaseStatus,
+    Committee,
+    CommitteeStatus,
+    Mediator,
+    MediatorStatus,
+)
+from mediation.queries.work_calendar import missing_years, work_calendar
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement
+    from collections.abc import Sequence
+
+    from sqlalchemy import ColumnElement, Select
     from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
     from starlette.requests import Request
 
     from mediation.access import Viewer
+    from mediation.working_days import WorkCalendar
 
 AHEAD = timedelta(days=60)
 SHOWN = 8
-_COMMITTEE, _MEDIATOR = mirror_of(Committee), mirror_of(Mediator)
+_COMMITTEE, _MEDIATOR, _CASE = mirror_of(Committee), mirror_of(Mediator), mirror_of(Case)
+_UNDECIDED = (CaseStatus.APPLIED, CaseStatus.REFERRED)
 
 
 @dataclass(frozen=True)
@@ -65,45 +80,117 @@ def in_own_area(mirrored: Any, viewer: Viewer) -> ColumnElement[bool]:
 
 async def due_soon(sessions: async_sessionmaker[AsyncSession], viewer: Viewer, request: Request) -> list[Due]:
     """The nearest first."""
-    until = today() + AHEAD
-    terms = (
-        select(_COMMITTEE)
-        .where(in_own_area(_COMMITTEE, viewer), _COMMITTEE.status == CommitteeStatus.ACTIVE)
-        .where(_COMMITTEE.term_ends_on <= until)
-        .order_by(_COMMITTEE.term_ends_on, _COMMITTEE.id)
-        .limit(SHOWN)
-    )
-    experts = (
-        select(_MEDIATOR)
-        .where(in_own_area(_MEDIATOR, viewer), _MEDIATOR.status == MediatorStatus.ACTIVE)
-        .where(_MEDIATOR.expert_term_ends_on <= until)
-        .order_by(_MEDIATOR.expert_term_ends_on, _MEDIATOR.id)
-        .limit(SHOWN)
-        .options(selectinload(_MEDIATOR.person))
-    )
+    calendar = await work_calendar()
     async with sessions() as session:
-        ending = (await session.execute(terms)).scalars().all()
-        leaving = (await session.execute(experts)).scalars().all()
+        looking = _Looking(session, viewer, request, calendar)
+        found = [
+            *await looking.undecided_cases(),
+            *await looking.unregistered(),
+            *await looking.ending_terms(),
+            *await looking.leaving_experts(),
+            *looking.unknown_years(),
+        ]
+    return sorted(found, key=lambda due: due.day)[:SHOWN]
 
-    def path(identity: str, row: Any) -> str:
-        return request.url_for("admin:details", identity=identity, pk=str(row.id)).path
 
-    found = [
-        *(
+@dataclass(frozen=True)
+class _Looking:
+    """Each kind of thing that is due: the first few, by day."""
+
+    session: AsyncSession
+    viewer: Viewer
+    request: Request
+    calendar: WorkCalendar
+
+    async def undecided_cases(self) -> list[Due]:
+        """Applied for or referred, and not yet accepted or refused."""
+        # What came first is due first: the days are counted from it.
+        cases = (
+            select(_CASE)
+            .where(_CASE.status.in_(_UNDECIDED))
+            .order_by(_CASE.received_on, _CASE.id)
+            .limit(SHOWN)
+        )
+        return [
+            Due(
+                Words(f"{row.title}待决定是否受理", f"{row.title}: accept or refuse"),
+                ACCEPTANCE.due_on(row.received_on, self.calendar),
+                self._path("case", row),
+            )
+            for row in await self._rows(cases)
+        ]
+
+    async def unregistered(self) -> list[Due]:
+        """Committees set up and not yet registered."""
+        committees = (
+            select(_COMMITTEE)
+            .where(in_own_area(_COMMITTEE, self.viewer), _COMMITTEE.status == CommitteeStatus.ACTIVE)
+            .where(_COMMITTEE.kind.not_in(ATTACHED_KINDS))
+            .where(_COMMITTEE.set_up_on.is_not(None), _COMMITTEE.registered_on.is_(None))
+            .order_by(_COMMITTEE.set_up_on, _COMMITTEE.id)
+            .limit(SHOWN)
+        )
+        return [
+            Due(
+                Words(f"{row.name}登记备案", f"Registration of {row.name}"),
+                REGISTRATION.due_on(row.set_up_on, self.calendar),
+                self._path("committee", row),
+            )
+            for row in await self._rows(committees)
+        ]
+
+    async def ending_terms(self) -> list[Due]:
+        terms = (
+            select(_COMMITTEE)
+            .where(in_own_area(_COMMITTEE, self.viewer), _COMMITTEE.status == CommitteeStatus.ACTIVE)
+            .where(_COMMITTEE.term_ends_on <= today() + AHEAD)
+            .order_by(_COMMITTEE.term_ends_on, _COMMITTEE.id)
+            .limit(SHOWN)
+        )
+        return [
             Due(
                 Words(f"{row.name}任期届满", f"Term of {row.name} ends"),
                 row.term_ends_on,
-                path("committee", row),
+                self._path("committee", row),
             )
-            for row in ending
-        ),
-        *(
+            for row in await self._rows(terms)
+        ]
+
+    async def leaving_experts(self) -> list[Due]:
+        experts = (
+            select(_MEDIATOR)
+            .where(in_own_area(_MEDIATOR, self.viewer), _MEDIATOR.status == MediatorStatus.ACTIVE)
+            .where(_MEDIATOR.expert_term_ends_on <= today() + AHEAD)
+            .order_by(_MEDIATOR.expert_term_ends_on, _MEDIATOR.id)
+            .limit(SHOWN)
+            .options(selectinload(_MEDIATOR.person))
+        )
+        return [
             Due(
                 Words(f"{row.person.name}专家聘期届满", f"{row.person.name} leaves the list of experts"),
                 row.expert_term_ends_on,
-                path("mediator", row),
+                self._path("mediator", row),
             )
-            for row in leaving
-        ),
-    ]
-    return sorted(found, key=lambda due: due.day)[:SHOWN]
+            for row in await self._rows(experts)
+        ]
+
+    def unknown_years(self) -> list[Due]:
+        """Years whose days off are not entered, for those who can enter them."""
+        if self.viewer.role not in Action.MAINTAIN_CALENDAR.roles:
+            return []
+        link = self.request.url_for("admin:list", identity="calendar-day").path
+        return [
+            Due(
+                Words(f"录入{year}年的节假日和调休", f"Enter the days off of {year}"),
+                date(year, 1, 1) - timedelta(days=1),
+                link,
+            )
+            for year in missing_years(self.calendar, today())
+        ]
+
+    async def _rows(self, statement: Select[Any]) -> Sequence[Any]:
+        rows: Sequence[Any] = (await self.session.execute(statement)).scalars().all()
+        return rows
+
+    def _path(self, identity: str, row: Any) -> str:
+        return self.request.url_for("admin:details", identity=identity, pk=str(row.id)).path

@@ -12,6 +12,7 @@ from tortoise.migrations.api import migrate as run_migrations
 
 import migrations
 from mediation.database import connection_arguments, tortoise_config
+from server.standard_calendar import adopt_standard_calendar
 from server.standard_types import adopt_standard_types
 
 if TYPE_CHECKING:
@@ -27,9 +28,10 @@ class DatabaseUnusable(Exception):  # noqa: N818  says what is the matter
 
 
 async def migrate(url: str) -> list[str]:
-    """Apply what is missing and name it; a new database gets the standard dispute types.
+    """Apply what is missing and name it.
 
-    Processes that start together wait for each other.
+    A new database gets the standard dispute types, and each the days off of the years it does not
+    know. Processes that start together wait for each other.
     """
     async with connected(url) as connection:
         await connection.execute("select pg_advisory_lock($1)", _LOCK)
@@ -42,6 +44,7 @@ async def migrate(url: str) -> list[str]:
                 await Tortoise.close_connections()
             await connection.execute("analyze")
         await adopt_standard_types(connection)
+        await adopt_standard_calendar(connection)
         return missing
 
 

@@ -1,6 +1,7 @@
 """The views of the panel 管理视图, one entity a file, in the order of the menu."""
 
 from admin.views.audit_entry import AuditEntryView
+from admin.views.calendar_day import CalendarDayView
 from admin.views.case import CaseView
 from admin.views.committee import CommitteeView
 from admin.views.dispute_type import DisputeTypeView
@@ -28,6 +29,7 @@ EVERY_VIEW = (
     HonourObjectionView,
     HonourView,
     DisputeTypeView,
+    CalendarDayView,
     CaseView,
     PrecedentView,
     UserView,

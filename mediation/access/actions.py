@@ -23,6 +23,7 @@ class Action(Enum):
     MAINTAIN_JUDICIAL_OFFICE = "maintain judicial offices", (Role.CITY, Role.COUNTY)
     MAINTAIN_MEDIATOR = "maintain mediators", (Role.CITY, Role.COUNTY, Role.TOWNSHIP)
     MAINTAIN_DISPUTE_TYPE = "maintain dispute types", (Role.CITY,)
+    MAINTAIN_CALENDAR = "maintain the calendar of working days", (Role.CITY,)
     MAINTAIN_USER = "maintain users", (Role.CITY, Role.COUNTY)
     NAME_HONOUR = "name an honour", (Role.CITY,)
     REVOKE_HONOUR = "revoke an honour", (Role.CITY,)

@@ -61,6 +61,7 @@ BALLOT = IsOneOf("status", tuple(status.value for status in ON_THE_BALLOT))
 _REGISTERS: dict[str, Rule] = {
     "Division": EVERYONE,
     "DisputeType": EVERYONE,
+    "CalendarDay": EVERYONE,
     "Committee": EVERYONE,
     "JudicialOffice": EVERYONE,
     "Honour": EVERYONE,

@@ -1,6 +1,7 @@
 """The tables 数据表, one entity a file."""
 
 from mediation.models.audit_entry import AuditEntry
+from mediation.models.calendar_day import CalendarDay, DayKind
 from mediation.models.case import (
     DIFFICULT_GRADES,
     OPEN_STATUSES,
@@ -56,6 +57,7 @@ __all__ = [
     "OPEN_STATUSES",
     "AgreementForm",
     "AuditEntry",
+    "CalendarDay",
     "Case",
     "CaseGrade",
     "CaseMode",
@@ -66,6 +68,7 @@ __all__ = [
     "CommitteeKind",
     "CommitteeStatus",
     "ConfirmationStatus",
+    "DayKind",
     "DisputeType",
     "Division",
     "DivisionLevel",

@@ -9,20 +9,21 @@ from typing import TYPE_CHECKING, Any
 from tortoise import connections
 
 from mediation.clock import today
+from mediation.deadlines import REGISTRATION
 from mediation.models import ATTACHED_KINDS, Committee
 from mediation.models.base import Term
 from mediation.queries.rows import Placeholders, scope_sql
+from mediation.queries.work_calendar import work_calendar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from uuid import UUID
 
     from mediation.access import Viewer
+    from mediation.working_days import WorkCalendar
 
 FEWEST_MEMBERS, MOST_MEMBERS = 3, 9
 TERM_WARNING = timedelta(days=60)
-REGISTRATION_DAYS = 30
-"""Working days from the set-up 医疗纠纷预防和处理条例 art. 32; elsewhere practice."""
 
 
 class NoticeKind(Term):
@@ -81,11 +82,12 @@ async def committee_notices(
         )
     statement = _MEMBERS.format(where=" and ".join(conditions))
     rows = await connections.get("default").execute_query_dict(statement, bind.values)
-    found = {row["id"]: notices_of(row, day or today()) for row in rows}
+    calendar = await work_calendar()
+    found = {row["id"]: notices_of(row, day or today(), calendar) for row in rows}
     return {key: notices for key, notices in found.items() if notices}
 
 
-def notices_of(row: Mapping[str, Any], day: date) -> list[Notice]:
+def notices_of(row: Mapping[str, Any], day: date, calendar: WorkCalendar) -> list[Notice]:
     """The notices of one committee, from its members and its days."""
     notices: list[Notice] = []
     law8, law9 = "人民调解法第八条", "人民调解法第九条"
@@ -104,20 +106,8 @@ def notices_of(row: Mapping[str, Any], day: date) -> list[Notice]:
     elif ends_on is not None and ends_on - day <= TERM_WARNING:
         notices.append(Notice(NoticeKind.TERM_ENDS, law9, ends_on))
     if row["set_up_on"] is not None and row["registered_on"] is None:
-        due_on = after_working_days(row["set_up_on"], REGISTRATION_DAYS)
+        due_on = REGISTRATION.due_on(row["set_up_on"], calendar)
         late = due_on < day
         kind = NoticeKind.REGISTRATION_LATE if late else NoticeKind.NOT_REGISTERED
-        notices.append(Notice(kind, "设立之日起30个工作日内", due_on))
+        notices.append(Notice(kind, REGISTRATION.basis, due_on))
     return notices
-
-
-def after_working_days(start: date, days: int) -> date:
-    """The last of so many working days, the first day not counted (民法典 art. 201).
-
-    Monday to Friday: without public holidays it is never later than the legal day.
-    """
-    day = start
-    while days:
-        day += timedelta(days=1)
-        days -= day.weekday() < 5
-    return day

@@ -28,6 +28,7 @@ from mediation.services.audit import actor_of
 from mediation.services.import_cases import CaseWriter
 from mediation.services.import_committees import CommitteeWriter
 from mediation.services.import_divisions import DivisionWriter
+from mediation.services.import_holidays import HolidayWriter
 from mediation.services.import_mediators import MediatorWriter
 from mediation.services.import_references import load_references
 from mediation.services.import_staging import Staging, transaction_connection
@@ -41,6 +42,7 @@ _WRITERS: dict[str, tuple[Action, Writer]] = {
     "committees": (Action.MAINTAIN_COMMITTEE, CommitteeWriter()),
     "mediators": (Action.MAINTAIN_MEDIATOR, MediatorWriter()),
     "cases": (Action.REGISTER_CASE, CaseWriter()),
+    "holidays": (Action.MAINTAIN_CALENDAR, HolidayWriter()),
 }
 # Imports take turns: two of one file would otherwise both find nothing stored.
 _TAKE_TURNS = "select pg_advisory_xact_lock(hashtext('fengqiao import'))"
@@ -88,7 +90,7 @@ async def import_file(
     report: Listener = unheard,
     options: ImportOptions | None = None,
 ) -> ImportReport:
-    """Import a seekable csv, xlsx or jsonl stream (gzip too) as divisions, committees, mediators or cases.
+    """Import a seekable csv, xlsx or jsonl stream (gzip too) as the kind.
 
     When a row is bad nothing is written and the report says what is wrong, unless ``skip_bad``.
     Refuses who may not import this kind, and a file that cannot be read as it. The same file

@@ -80,7 +80,7 @@ class Staging:
             column,
             "与第{0}行重复。",
             "It repeats row {0}.",
-            f"select row_number, first from (select row_number, min(row_number) over (partition by {keys}) as first"
+            f"select distinct row_number, first from (select row_number, min(row_number) over (partition by {keys}) as first"
             f" from {staged} s where {conditions} and {GOOD}) repeated where row_number > first",
         )
 

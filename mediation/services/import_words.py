@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 CONSTRAINTS: dict[str, tuple[str | None, str, str]] = {
+    "calendar_day_named": ("name", "必须填写节日。", "Name the festival."),
+    "calendar_day_worked_is_weekend": ("kind", "只有周六、周日才有调休上班。", "Only a Saturday or a Sunday is a made-up working day."),
     "case_referral_has_origin": ("referral_origin", "委托移送的案件要填移送单位类别，其他案件不填。", "A referral names the kind of referring body; nothing else does."),
     "case_referred_by_only_for_referrals": ("referred_by", "只有委托移送的案件填写移送单位。", "Only a referral names a referring body."),
     "case_agreement_has_form": ("agreement_form", "达成协议日期和协议形式要么都填，要么都不填。", "The day and the form of the agreement go together."),

@@ -36,6 +36,7 @@ def words_of(model: type[Model], column: str) -> Words:
     return Words(_ENDS.split(zh)[0], english[:1].lower() + english[1:])
 
 
+CALENDAR_DAY = Words("日期", "day")
 CASE = Words("案件", "case")
 COMMITTEE = Words("调委会", "committee")
 DISPUTE_TYPE = Words("纠纷类型", "dispute type")

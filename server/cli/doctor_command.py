@@ -12,9 +12,11 @@ import typer
 from rich.table import Table
 
 from mediation.access import PUBLIC
+from mediation.clock import today
 from mediation.models import Party
 from mediation.personal_data import CannotUnseal
 from mediation.queries.precedents import holdings
+from mediation.queries.work_calendar import missing_years, work_calendar
 from search.engine import EngineUnavailable
 from search.indexer import lag
 from search.opening import Search
@@ -119,6 +121,7 @@ async def _gather(settings: Settings, url: str) -> list[Finding]:
     try:
         async with tables(vault, url):
             findings.append(await _key(vault))
+            findings.append(await _calendar())
             findings += [finding async for finding in _search(search)]
     finally:
         await search.close()
@@ -139,6 +142,19 @@ async def _key(vault: Vault) -> Finding:
         well=well,
         state="对得上 Fits the data" if well else "对不上 Does not fit the data",
         mend="换回原来的 keys/personal-data 文件。 Bring back the former file keys/personal-data.",
+    )
+
+
+async def _calendar() -> Finding:
+    """Deadlines of a year whose days off nobody has entered are told a few days too early."""
+    missing = missing_years(await work_calendar(), today())
+    years = "、".join(map(str, missing))
+    return Finding(
+        "节假日 Days off",
+        well=not missing,
+        state=f"缺 {years} 年 Missing: {', '.join(map(str, missing))}" if missing else "已录入 Entered",
+        mend=f"按国务院办公厅的通知录入 {years} 年的放假和调休：fengqiao import holidays，或管理后台“节假日和调休”。"
+        " Enter the State Council's notice with fengqiao import holidays, or in the panel.",
     )
 
 

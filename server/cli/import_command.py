@@ -43,7 +43,7 @@ app = typer.Typer(help="导入。 Import records from a file.", no_args_is_help=
 
 @app.callback()
 def importing() -> None:
-    """导入区划、调委会、调解员和案件。 Import divisions, committees, mediators and cases.
+    """导入区划、调委会、调解员、案件和节假日。 Import divisions, committees, mediators, cases and holidays.
 
     同一文件可以重复导入，不会重复登记。 The same file may be imported again; nothing is entered twice.
     """
@@ -123,9 +123,26 @@ def cases(  # noqa: PLR0913  each is an option
     )  # fmt: skip
 
 
+@app.command()
+def holidays(
+    file: File, *, dry_run: DryRun = False, skip_bad: SkipBad = False, rejected: Rejected = None, city: City = None,
+    mapped: Mapped = None, constant: Constant = None, fallback: Fallback = None,
+) -> None:  # fmt: skip
+    """导入节假日和调休，按日期识别。 Import days off and made-up working days, known by day."""
+    _import(
+        "holidays",
+        file,
+        city,
+        choices_of(mapped, constant, fallback),
+        rejected,
+        dry_run=dry_run,
+        skip_bad=skip_bad,
+    )
+
+
 @app.command("template")
 def write_template(
-    kind: Annotated[str, typer.Argument(help="divisions、committees、mediators 或 cases。")],
+    kind: Annotated[str, typer.Argument(help="divisions、committees、mediators、cases 或 holidays。")],
     *,
     file_format: Annotated[TemplateFormat, typer.Option("--format", help="csv、xlsx 或 jsonl。")] = "xlsx",
     to: Annotated[

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
 from mediation.clock import now
 from mediation.models import (
     AuditEntry,
+    CalendarDay,
     Case,
     CaseStatus,
     Committee,
     CommitteeKind,
+    DayKind,
     DisputeType,
     Division,
     DivisionLevel,
@@ -71,6 +73,15 @@ async def division(place: Place) -> str:
         parent=parent,
     )
     return made.code
+
+
+async def calendar_day(place: Place) -> str:
+    made = await CalendarDay.create(day=_a_day(), kind=DayKind.HOLIDAY, name="国庆节")
+    return str(made.day)
+
+
+def _a_day() -> date:
+    return date(2030, 1, 1) + timedelta(days=next(_serial))
 
 
 async def dispute_type(place: Place) -> str:
@@ -281,6 +292,14 @@ DEEDS: tuple[Deed, ...] = (
     Deed("division", "create", _division, beyond=400, writes={"division"}),
     Deed("division", "edit", _told(name="更名村"), division, writes={"division"}),
     Deed("division", "retire", _told(valid_to="2026-03-01"), division, writes={"division"}),
+    Deed(
+        "calendar-day",
+        "create",
+        lambda _: {"day": str(_a_day()), "kind": "holiday", "name": "国庆节"},
+        writes={"calendar_day"},
+    ),
+    Deed("calendar-day", "edit", _told(kind="holiday", name="中秋节"), calendar_day, writes={"calendar_day"}),
+    Deed("calendar-day", "remove", _told(), calendar_day, writes={"calendar_day"}),
     Deed("dispute-type", "create", _type, writes={"dispute_type"}),
     Deed("dispute-type", "edit", _told(name="更名类型"), dispute_type, writes={"dispute_type"}),
     Deed("dispute-type", "retire", _told(valid_to="2026-03-01"), dispute_type, writes={"dispute_type"}),
@@ -398,6 +417,7 @@ DEEDS: tuple[Deed, ...] = (
 ROWS: dict[str, tuple[Made, bool]] = {
     "division": (division, True),
     "dispute-type": (dispute_type, True),
+    "calendar-day": (calendar_day, True),
     "committee": (committee, True),
     "judicial-office": (office, True),
     "mediator": (mediator, True),

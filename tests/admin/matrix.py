@@ -34,6 +34,7 @@ class Rights:
 VIEWS: dict[str, Rights] = {
     "division": Rights(ALL, create=CITY, edit=CITY, acts={"retire": CITY}),
     "dispute-type": Rights(ALL, create=CITY, edit=CITY, acts={"retire": CITY}),
+    "calendar-day": Rights(ALL, create=CITY, edit=CITY, acts={"remove": CITY}),
     "committee": Rights(ALL, create=BUREAUS, edit=BUREAUS, acts={"name": CITY, "dissolve": BUREAUS}),
     "judicial-office": Rights(ALL, create=BUREAUS, edit=BUREAUS, acts={"name": CITY, "close": BUREAUS}),
     "mediator": Rights(

@@ -37,7 +37,7 @@ PANEL_ROLES = (Role.CITY, Role.COUNTY, Role.TOWNSHIP)
 OUTSIDERS = (
     "visitor", "village", "committee", "court", "police", "petition", "party", "expired", "closed",
 )  # fmt: skip
-PLACELESS = {"dispute-type", "index-job"}
+PLACELESS = {"dispute-type", "index-job", "calendar-day"}
 
 
 async def one_of_each(network: Network) -> dict[str, list[Any]]:

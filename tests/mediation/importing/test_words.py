@@ -3,7 +3,7 @@ from __future__ import annotations
 from tortoise.migrations.constraints import CheckConstraint
 
 from mediation.importing.kinds import KINDS
-from mediation.models import Case, Committee, Division, Mediator, Party, Person, Post
+from mediation.models import CalendarDay, Case, Committee, Division, Mediator, Party, Person, Post
 from mediation.services.import_words import CONSTRAINTS
 
 MODELS = {
@@ -11,6 +11,7 @@ MODELS = {
     "committees": (Committee,),
     "mediators": (Person, Mediator, Post),
     "cases": (Case, Party),
+    "holidays": (CalendarDay,),
 }
 
 

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from mediation.models import Gender, PostTitle, Role
-from mediation.queries.committee_notices import Notice, NoticeKind, after_working_days, committee_notices
+from mediation.models import CalendarDay, DayKind, Gender, PostTitle, Role
+from mediation.queries.committee_notices import Notice, NoticeKind, committee_notices
 from tests.factories import Network, a_mediator
 
 
@@ -84,6 +84,13 @@ async def test_warns_sixty_days_ahead(network: Network, day: date, kind: NoticeK
     assert [notice.kind for notice in early[network.committee.id]] == [NoticeKind.TOO_FEW]
 
 
-def test_working_days_leave_out_weekends() -> None:
-    assert after_working_days(date(2026, 3, 6), 1) == date(2026, 3, 9)
-    assert after_working_days(date(2026, 3, 2), 30) == date(2026, 4, 13)
+async def test_registration_counts_the_days_off(network: Network) -> None:
+    await CalendarDay.create(day=date(2026, 4, 6), kind=DayKind.HOLIDAY, name="清明节")
+    network.committee.set_up_on = date(2026, 3, 2)
+    await network.committee.save()
+
+    found = await committee_notices(network.viewer(Role.VILLAGE), day=date(2026, 4, 14))
+
+    assert found[network.committee.id][-1] == Notice(
+        NoticeKind.NOT_REGISTERED, "设立之日起30个工作日内", date(2026, 4, 14)
+    )

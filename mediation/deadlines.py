@@ -1,0 +1,42 @@
+"""How long may be taken 期限: each rule with its length and its source (domain.md §8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from mediation.working_days import WorkCalendar
+
+
+class Unit(Enum):
+    WORKING_DAY = "working day"
+    DAY = "day"
+    MONTH = "month"
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """So many units from a start day, which is not counted itself."""
+
+    length: int
+    unit: Unit
+    basis: str
+    """What it rests on, as a reader is told."""
+
+    def due_on(self, start: date, calendar: WorkCalendar) -> date:
+        """The last day; always one that is worked."""
+        if self.unit is Unit.WORKING_DAY:
+            return calendar.after_working_days(start, self.length)
+        if self.unit is Unit.DAY:
+            return calendar.after_days(start, self.length)
+        return calendar.after_months(start, self.length)
+
+
+REGISTRATION = Deadline(30, Unit.WORKING_DAY, "设立之日起30个工作日内")
+"""Of a committee that was set up; 医疗纠纷预防和处理条例 art. 32, elsewhere practice."""
+ACCEPTANCE = Deadline(3, Unit.WORKING_DAY, "收到之日起3个工作日内")
+"""Of an application or a referral; 特邀调解 practice, 在线调解规则 art. 12 for courts."""
