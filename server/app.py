@@ -6,7 +6,6 @@ Parts know nothing of settings, of each other's construction or of the order in 
 from __future__ import annotations
 
 import asyncio
-import gc
 import importlib
 import logging
 import os
@@ -33,6 +32,7 @@ from server.health import health_routes, report
 from server.honours import keep_rounds_going, name_identity_provider
 from server.keys import read_keys
 from server.lazily import ByPath, ByPrefix, Lazily
+from server.memory import settle
 from server.opening import search_settings, tables
 from server.settings import read_settings
 
@@ -72,9 +72,7 @@ def create_app(settings: Settings, url: str) -> ASGIApp:
         reads = interface.opened(url, searches=searches(engine), connections=settings.database_connections)
         async with tables(vault, url), reads, _running(*work):
             await name_identity_provider(settings)
-            # What is here now stays: the collector need not walk it again.
-            gc.collect()
-            gc.freeze()
+            settle()
             try:
                 yield
             finally:

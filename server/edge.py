@@ -106,14 +106,14 @@ class Edge:
             nonlocal status, request_id
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = [*message.get("headers", ()), *self._headers]
+                headers = message["headers"] = [*message.get("headers", ()), *self._headers]
                 # The endpoint names its requests itself, so that its errors and this log agree.
-                own = next((value for name, value in headers if name == _REQUEST_ID_HEADER), None)
-                if own is None:
-                    headers.append((_REQUEST_ID_HEADER, request_id.encode()))
+                for name, value in headers:
+                    if name == _REQUEST_ID_HEADER:
+                        request_id = value.decode("latin-1")
+                        break
                 else:
-                    request_id = own.decode("latin-1")
-                message["headers"] = headers
+                    headers.append((_REQUEST_ID_HEADER, request_id.encode()))
             await send(message)
 
         try:

@@ -7,10 +7,11 @@ GraphQL over HTTP, §5: ``query`` is a string, ``operationName`` a string or nul
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
+from starlette.datastructures import QueryParams
 from starlette.requests import ClientDisconnect
 
 from api.http.problems import (
@@ -23,23 +24,24 @@ from api.http.problems import (
 )
 
 if TYPE_CHECKING:
-    from starlette.requests import Request
+    from starlette.types import Receive
 
-_JSON_BODY = re.compile(r'application/json *(?:; *charset *= *"?utf-?8"? *)?', re.IGNORECASE)
+    from api.http.headers import Headers
+
+_JSON_BODY = re.compile(rb'application/json *(?:; *charset *= *"?utf-?8"? *)?', re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Parameters:
+class Parameters(NamedTuple):
     query: str
     operation_name: str | None
     variables: dict[str, Any]
 
 
-async def from_body(request: Request, limit: int) -> Parameters:
+async def from_body(headers: Headers, receive: Receive, limit: int) -> Parameters:
     """The parameters of a POST. Raises RequestRefused."""
-    if not _JSON_BODY.fullmatch(request.headers.get("content-type", "").strip()):
+    if not _is_json(headers.get(b"content-type", b"")):
         raise RequestRefused(UnsupportedMediaType())
-    body = await _read(request, limit)
+    body = await _read(headers, receive, limit)
     try:
         values = orjson.loads(body)
     except orjson.JSONDecodeError:
@@ -51,9 +53,9 @@ async def from_body(request: Request, limit: int) -> Parameters:
     return _checked(values)
 
 
-def from_url(request: Request) -> Parameters:
+def from_url(query_string: bytes) -> Parameters:
     """The parameters of a GET. Raises RequestRefused."""
-    values: dict[str, Any] = dict(request.query_params)
+    values: dict[str, Any] = dict(QueryParams(query_string))
     for name in ("variables", "extensions"):
         if written := values.get(name):
             try:
@@ -65,15 +67,20 @@ def from_url(request: Request) -> Parameters:
     return _checked(values)
 
 
-async def _read(request: Request, limit: int) -> bytes:
+@lru_cache(maxsize=64)
+def _is_json(content_type: bytes) -> bool:
+    return _JSON_BODY.fullmatch(content_type.strip()) is not None
+
+
+async def _read(headers: Headers, receive: Receive, limit: int) -> bytes:
     """The body, at most so many bytes of it: what comes after is never read."""
-    announced = request.headers.get("content-length", "")
+    announced = headers.get(b"content-length", b"")
     if announced.isdigit() and int(announced) > limit:
         raise RequestRefused(BodyTooLarge(limit=limit), headers={"connection": "close"})
     # Straight from the server: nearly every body comes in one message.
     body, more = b"", True
     while more:
-        message = await request.receive()
+        message = await receive()
         if message["type"] == "http.disconnect":
             raise ClientDisconnect
         body += message.get("body", b"")
@@ -90,7 +97,8 @@ def _checked(values: dict[str, Any]) -> Parameters:
     if operation_name is not None and not isinstance(operation_name, str):
         raise RequestRefused(_must("operationName", "必须是字符串", "must be a string"))
     for name in ("variables", "extensions"):
-        if not isinstance(values.get(name), dict | None):
+        value = values.get(name)
+        if value is not None and not isinstance(value, dict):
             raise RequestRefused(_must(name, "必须是 JSON 对象", "must be a JSON object"))
     return Parameters(query, operation_name or None, values.get("variables") or {})
 

@@ -36,9 +36,9 @@ class Tokens:
 
     def __init__(self, *, now: Callable[[], float] = time.time) -> None:
         self._now = now
-        self._known: OrderedDict[str, _Known] = OrderedDict()
+        self._known: OrderedDict[bytes, _Known] = OrderedDict()
 
-    def viewer(self, authorization: str | None) -> Viewer:
+    def viewer(self, authorization: bytes | None) -> Viewer:
         """Whom the header names; the public without one. Raises RequestRefused (401).
 
         A session that was ended is noticed at once; a grant that was revoked, when the token is
@@ -54,9 +54,10 @@ class Tokens:
             raise RequestRefused(Unauthenticated(), headers=_CHALLENGE)
         return known.viewer
 
-    def _learn(self, authorization: str) -> _Known:
+    def _learn(self, authorization: bytes) -> _Known:
         self._known.pop(authorization, None)
-        scheme, token = authorization[: len(_SCHEME)].lower(), authorization[len(_SCHEME) :].strip()
+        text = authorization.decode("latin-1")
+        scheme, token = text[: len(_SCHEME)].lower(), text[len(_SCHEME) :].strip()
         if scheme != _SCHEME:
             raise RequestRefused(Unauthenticated(), headers=_CHALLENGE)
         try:

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 
 import orjson
 from graphql import OperationType
-from starlette.requests import Request
+from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
-from api.http import parameters
+from api.http.headers import read_headers
 from api.http.negotiation import GRAPHQL, JSON, media_type, wants_page
 from api.http.page import page
+from api.http.parameters import from_body, from_url
 from api.http.problems import Internal, MethodNotAllowed, NotReady, RequestProblem, RequestRefused
 from api.http.tracing import HEADER, trace_id
 from api.planner.errors import TRACE, log
@@ -27,18 +28,22 @@ from mediation.models import Role
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from asyncpg import Pool
     from starlette.types import Receive, Scope, Send
 
     from api.http.caps import Limit
-    from api.http.parameters import Parameters
+    from api.http.headers import Headers
     from api.http.tokens import Tokens
     from api.planner.engine import Engine
+    from api.planner.pool import ReadPool
     from api.planner.searching import Search
 
 _HEADERS = {"vary": "Accept, Authorization", "cache-control": "no-store"}
-_RAW_HEADERS = tuple((name.encode(), value.encode()) for name, value in _HEADERS.items())
-_TRACE_HEADER = HEADER.encode()
+_FIXED_HEADERS = {
+    media_type: tuple(
+        (name.encode(), value.encode()) for name, value in {"content-type": media_type, **_HEADERS}.items()
+    )
+    for media_type in (JSON, GRAPHQL)
+}
 _READING = ("GET", "HEAD")
 _SUGGESTION = re.compile(rb" Did you mean [^\"\\]*?\?")
 
@@ -53,10 +58,9 @@ class Answered:
 
     async def send(self, send: Send, trace: str) -> None:
         headers = [
-            (b"content-length", str(len(self._body)).encode()),
-            (b"content-type", self._media_type.encode()),
-            *_RAW_HEADERS,
-            (_TRACE_HEADER, trace.encode()),
+            (b"content-length", b"%d" % len(self._body)),
+            *_FIXED_HEADERS[self._media_type],
+            (HEADER, trace.encode()),
         ]
         await send({"type": "http.response.start", "status": self._status, "headers": headers})
         await send({"type": "http.response.body", "body": self._body})
@@ -70,10 +74,10 @@ class GraphQLView:
         self._tokens = tokens
         self._limit = limit
         self._body_limit = body_limit
-        self._pool: Pool | None = None
+        self._pool: ReadPool | None = None
         self._searches: Mapping[str, Search] = {}
 
-    def open(self, pool: Pool, searches: Mapping[str, Search]) -> None:
+    def open(self, pool: ReadPool, searches: Mapping[str, Search]) -> None:
         """Answer from this pool and with these searches from now on."""
         self._pool, self._searches = pool, searches
 
@@ -81,18 +85,18 @@ class GraphQLView:
         self._pool = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope, receive)
-        trace = trace_id(request)
+        headers = read_headers(scope)
+        trace = trace_id(scope, headers)
         answered_as = JSON
         response: Response | Answered
         TRACE.set(trace)
         try:
-            accept = request.headers.get("accept", "")
-            if _asks_for_page(request, accept):
+            accept = headers.get(b"accept", b"").decode("latin-1")
+            if scope["method"] in _READING and _asks_for_page(scope, accept):
                 response = page()
             else:
                 answered_as = media_type(accept)
-                response = await self._respond(request, answered_as)
+                response = await self._respond(scope, headers, receive, answered_as)
         except RequestRefused as refused:
             response = _refusal(refused.problem, answered_as, refused.headers)
         except Exception:  # noqa: BLE001  whatever it is, the client gets a number, the log the rest
@@ -101,25 +105,31 @@ class GraphQLView:
         if isinstance(response, Answered):
             await response.send(send, trace)
             return
-        response.headers[HEADER] = trace
+        response.headers[HEADER.decode()] = trace
         await response(scope, receive, send)
 
-    async def _respond(self, request: Request, answered_as: str) -> Answered:
-        if self._pool is None:
+    async def _respond(self, scope: Scope, headers: Headers, receive: Receive, answered_as: str) -> Answered:
+        pool = self._pool
+        if pool is None:
             raise RequestRefused(NotReady(), headers={"retry-after": "2"})
-        wanted = await self._parameters(request)
-        viewer = self._tokens.viewer(request.headers.get("authorization"))
+        method = scope["method"]
+        if method == "POST":
+            wanted = await from_body(headers, receive, self._body_limit)
+        elif method in _READING:
+            wanted = from_url(scope["query_string"])
+        else:
+            raise RequestRefused(MethodNotAllowed(), headers={"allow": "GET, POST"})
+        viewer = self._tokens.viewer(headers.get(b"authorization"))
         document = self._engine.document(wanted.query, wanted.operation_name)
         if document.operation_type is not OperationType.QUERY:
-            if document.operation_type is not None and request.method != "POST":
+            if document.operation_type is not None and method != "POST":
                 raise RequestRefused(MethodNotAllowed(allowed="POST"), headers={"allow": "POST"})
-            viewer = replace(viewer, address=request.client.host if request.client else None)
+            client = scope.get("client")
+            viewer = replace(viewer, address=client[0] if client else None)
         if not document.errors:
             self._limit.variables(document, wanted.variables)
-        context = RequestContext(viewer, self._pool, self._searches)
-        answer = await self._engine.execute(
-            self._pool, wanted.query, wanted.operation_name, wanted.variables, viewer, context
-        )
+        context = RequestContext(viewer, pool, self._searches)
+        answer = await self._engine.answer(pool, document, wanted.variables, viewer, context)
         body, status = answer.body, 200
         if not answer.executed:
             status = 200 if answered_as == JSON else 400
@@ -127,16 +137,9 @@ class GraphQLView:
             body = _SUGGESTION.sub(b"", body) if viewer.role is Role.PUBLIC else body
         return Answered(body, status, answered_as)
 
-    async def _parameters(self, request: Request) -> Parameters:
-        if request.method == "POST":
-            return await parameters.from_body(request, self._body_limit)
-        if request.method in _READING:
-            return parameters.from_url(request)
-        raise RequestRefused(MethodNotAllowed(), headers={"allow": "GET, POST"})
 
-
-def _asks_for_page(request: Request, accept: str) -> bool:
-    return request.method in _READING and wants_page(accept) and "query" not in request.query_params
+def _asks_for_page(scope: Scope, accept: str) -> bool:
+    return wants_page(accept) and "query" not in QueryParams(scope["query_string"])
 
 
 def _refusal(problem: RequestProblem, answered_as: str, headers: Mapping[str, str]) -> Response:

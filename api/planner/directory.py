@@ -11,7 +11,7 @@ from api.planner.errors import unknown_division
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from asyncpg import Pool
+    from api.planner.pool import ReadPool
 
 _REST = 5.0
 """Seconds between two looks at the table on account of unknown codes."""
@@ -53,13 +53,13 @@ class Directory:
         """Know these divisions and no others."""
         self._places = {place.code: place for place in places}
 
-    async def read(self, pool: Pool) -> None:
+    async def read(self, pool: ReadPool) -> None:
         """Take the divisions from the database."""
         rows = await pool.fetch("select code, path, level from division")
         self.take([Place(row["code"], row["path"], row["level"]) for row in rows])
         self._read_at = time.monotonic()
 
-    async def read_again(self, pool: Pool) -> bool:
+    async def read_again(self, pool: ReadPool) -> bool:
         """Read once more, but not at every unknown code; says whether it did."""
         if time.monotonic() - self._read_at < _REST:
             return False

@@ -27,13 +27,13 @@ from api.planner.searching import Failed, found_object
 from mediation.personal_data import current_vault
 
 if TYPE_CHECKING:
-    from asyncpg import Pool
     from graphql import ExecutionResult, GraphQLResolveInfo
     from strawberry import Schema
 
     from api.planner.context import ReadContext
     from api.planner.documents import Limit
     from api.planner.plans import Plan, SearchCall
+    from api.planner.pool import ReadPool
     from api.planner.registry import PlannedField
     from mediation.access import Viewer
 
@@ -57,7 +57,7 @@ class Engine:
         self.documents = Documents(self.registry.schema, limit, size)
         install(self)
 
-    async def start(self, pool: Pool) -> None:
+    async def start(self, pool: ReadPool) -> None:
         """Read the divisions, whose levels decide how statements are written."""
         await self.directory.read(pool)
 
@@ -67,18 +67,28 @@ class Engine:
 
     async def execute(
         self,
-        pool: Pool,
+        pool: ReadPool,
         text: str,
         operation_name: str | None,
         variables: Mapping[str, Any] | None,
         viewer: Viewer,
         context: ReadContext | None = None,
     ) -> Answer:
-        """Answer an operation: a query by one statement, a mutation by graphql-core."""
+        """Answer an operation given as text."""
         document = self.documents.get(text, operation_name)
+        return await self.answer(pool, document, variables or {}, viewer, context)
+
+    async def answer(
+        self,
+        pool: ReadPool,
+        document: Document,
+        given: Mapping[str, Any],
+        viewer: Viewer,
+        context: ReadContext | None,
+    ) -> Answer:
+        """Answer an operation: a query by one statement, a mutation by graphql-core."""
         if document.errors:
             return _refused(document.errors)
-        given = variables or {}
         coerced = document.variables.read(given)
         if isinstance(coerced, list):
             return _refused(coerced)
@@ -98,8 +108,7 @@ class Engine:
             body = current_vault().unseal_in(body)
         if plan.late:
             return await self._finish(document, plan, body, given, context, found)
-        errors = _failures(plan, found)
-        if errors:
+        if plan.searches and (errors := _failures(plan, found)):
             body = body[:-1] + b',"errors":' + orjson.dumps(errors) + b"}"
         return Answer(body)
 

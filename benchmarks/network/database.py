@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import asyncpg
@@ -16,7 +17,7 @@ from server.embedded import EmbeddedPostgres
 from server.migrating import migrate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import AsyncIterator, Iterator, Mapping
     from pathlib import Path
 
 CITY = "430500"
@@ -47,9 +48,12 @@ class Server:
     def process(self) -> int:
         return int((self.home / "postgres" / "postmaster.pid").read_text().splitlines()[0])
 
-    async def with_cases(self, cases: int) -> str:
-        """URL of a database with that many cases of one city; made when it is not there yet."""
-        name = f"bench_{cases}"
+    async def with_cases(self, cases: int, mediators: int = 0) -> str:
+        """URL of a database with that many cases of one city; made when it is not there yet.
+
+        It has at least so many mediators; none given are those of the demo network.
+        """
+        name = f"bench_{cases}_{mediators}" if mediators else f"bench_{cases}"
         connection = await asyncpg.connect(**connection_arguments(self.maintenance_url))
         try:
             known = {row["datname"] for row in await connection.fetch("select datname from pg_database")}
@@ -63,10 +67,11 @@ class Server:
             if name not in known:
                 await connection.execute(f"drop database if exists {name}_building")
                 await connection.execute(f"create database {name}_building template {_BASE}")
-                await self._multiply(f"{name}_building", cases)
+                await self._multiply(f"{name}_building", cases, mediators)
                 await connection.execute(f"alter database {name}_building rename to {name}")
         finally:
             await connection.close()
+        await migrate(self.url(name))  # a database kept from an earlier version
         return self.url(name)
 
     async def _build_base(self, name: str) -> None:
@@ -79,63 +84,95 @@ class Server:
         finally:
             await connection.close()
 
-    async def _multiply(self, name: str, cases: int) -> None:
+    async def _multiply(self, name: str, cases: int, mediators: int) -> None:
         connection = await asyncpg.connect(**connection_arguments(self.url(name)))
         try:
             # Copies of sound rows: no key needs to be looked up again.
-            await connection.execute("set session_replication_role = replica")
-            indexes = await connection.fetch("""
-                select i.indexrelid::regclass::text as name, pg_get_indexdef(i.indexrelid) as text from pg_index i
-                where i.indrelid in ('"case"'::regclass, 'party'::regclass, 'case_mediator'::regclass)
-                  and not i.indisunique""")
-            for index in indexes:
-                await connection.execute(f"drop index {index['name']}")
-            for copy in range(-(-cases // PATTERN)):
-                await self._copy(connection, copy, min(PATTERN, cases - copy * PATTERN))
+            await connection.execute("set session_replication_role = replica; set synchronous_commit = off")
+            async with _without_indexes(connection, '"case"', "party", "case_mediator"):
+                for copy in range(-(-cases // PATTERN)):
+                    await _copy_cases(connection, copy, min(PATTERN, cases - copy * PATTERN))
             await connection.execute("drop table pattern, pattern_party, pattern_mediator")
-            for index in indexes:
-                await connection.execute(index["text"])
+            await _enlist(connection, mediators)
             await connection.execute("vacuum analyze")
         finally:
             await connection.close()
 
-    @staticmethod
-    async def _copy(connection: asyncpg.Connection, copy: int, many: int) -> None:
-        # The twelve bits after a UUIDv7's version are free: they tell the copies apart.
-        def key(column: str) -> str:
-            return f"overlay({column}::text placing lpad(to_hex({copy}), 3, '0') from 16)::uuid"
 
-        replaced = {
-            "id": key("p.id"),
-            "number": f"replace(p.number, '号', '之{copy}号')",
-            "external_number": "null",
-            # Seven years, the demo network's own in the middle.
-            **{day: f"p.{day} + {(copy % 7 - 3) * 365}" for day in _DAYS},
+@asynccontextmanager
+async def _without_indexes(connection: asyncpg.Connection, *tables: str) -> AsyncIterator[None]:
+    """Rows go in without the indexes, which are made again in one go; unique ones stay and are checked."""
+    indexes = await connection.fetch(
+        """select i.indexrelid::regclass::text as name, pg_get_indexdef(i.indexrelid) as text from pg_index i
+           where i.indrelid = any($1::text[]::regclass[]) and not i.indisunique""",
+        tables,
+    )
+    for index in indexes:
+        await connection.execute(f"drop index {index['name']}")
+    yield
+    await connection.execute("set maintenance_work_mem = '512MB'")
+    for index in indexes:
+        await connection.execute(index["text"])
+
+
+async def _copy_cases(connection: asyncpg.Connection, copy: int, many: int) -> None:
+    chosen = f"(select * from pattern order by id limit {many})"
+    days = {day: f"p.{day} + {(copy % 7 - 3) * 365}" for day in _DAYS}  # the demo network's own in the middle
+    number = f"replace(p.number, '号', '之{copy}号')"
+    await _copy_rows(
+        connection,
+        '"case"',
+        f"{chosen} p",
+        copy,
+        ("id",),
+        {"number": number, "external_number": "null", **days},
+    )
+    of_chosen = f"p join {chosen} c on c.id = p.case_id"
+    await _copy_rows(connection, "party", f"pattern_party {of_chosen}", copy, ("id", "case_id"))
+    await _copy_rows(connection, "case_mediator", f"pattern_mediator {of_chosen}", copy, ("case_id",))
+
+
+async def _enlist(connection: asyncpg.Connection, mediators: int) -> None:
+    """Copy the demo network's mediators, as hired ones of the same committees, until there are so many."""
+    await connection.execute("create temp table enlisted as select * from mediator order by id")
+    known = await connection.fetchval("select count(*) from enlisted")
+    for copy in range(1, -(-mediators // known)):
+        chosen = f"(select * from enlisted limit {mediators - copy * known})"
+        hashes = {
+            column: f"encode(sha256(convert_to(p.{column} || {copy}, 'UTF8')), 'hex')"
+            for column in ("phone_hash", "id_number_hash")
         }
-        columns = [
-            row["attname"]
-            for row in await connection.fetch(
-                "select attname from pg_attribute where attrelid = '\"case\"'::regclass and attnum > 0 and not attisdropped"
-            )
-        ]
-        values = ", ".join(replaced.get(column, f"p.{column}") for column in columns)
-        chosen = f"(select * from pattern order by id limit {many})"
-        await connection.execute(f'insert into "case" ({", ".join(columns)}) select {values} from {chosen} p')
-        party = [
-            row["attname"]
-            for row in await connection.fetch(
-                "select attname from pg_attribute where attrelid = 'party'::regclass and attnum > 0 and not attisdropped"
-            )
-        ]
-        mapped = {"id": key("p.id"), "case_id": key("p.case_id")}
-        values = ", ".join(mapped.get(column, f"p.{column}") for column in party)
-        await connection.execute(
-            f"insert into party ({', '.join(party)}) select {values} from pattern_party p join {chosen} c on c.id = p.case_id"
-        )
-        await connection.execute(
-            f"insert into case_mediator (case_id, mediator_id) select {key('p.case_id')}, p.mediator_id"
-            f" from pattern_mediator p join {chosen} c on c.id = p.case_id"
-        )
+        people = f"person p join {chosen} m on m.person_id = p.id"
+        await _copy_rows(connection, "person", people, copy, ("id",), hashes)
+        await _copy_rows(connection, "mediator", f"{chosen} p", copy, ("id", "person_id"))
+        # Of the posts only those of the mediators just copied: later copies are copies of the same.
+        posts = f"post p join {chosen} m on m.id = p.mediator_id"
+        await _copy_rows(connection, "post", posts, copy, ("id", "mediator_id"), {"title": "'hired'"})
+
+
+async def _copy_rows(
+    connection: asyncpg.Connection,
+    table: str,
+    source: str,
+    copy: int,
+    keys: tuple[str, ...],
+    replaced: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """Add the rows of the source, called ``p``, with those keys made new for the copy."""
+    rows = await connection.fetch(
+        "select attname from pg_attribute where attrelid = $1::text::regclass and attnum > 0 and not attisdropped",
+        table,
+    )
+    # The twelve bits after a UUIDv7's version are free: they tell the copies apart. A variant that no
+    # UUIDv7 has keeps them apart from the originals.
+    values = {
+        key: f"overlay(overlay(p.{key}::text placing '{copy:03x}' from 16) placing 'c' from 20)::uuid"
+        for key in keys
+    }
+    values |= replaced
+    columns = [row["attname"] for row in rows]
+    chosen = ", ".join(values.get(column, f"p.{column}") for column in columns)
+    await connection.execute(f"insert into {table} ({', '.join(columns)}) select {chosen} from {source}")
 
 
 @contextmanager

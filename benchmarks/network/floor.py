@@ -17,7 +17,7 @@ from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api.planner.pool import open_read_pool
+from api.planner.pool import open_connections
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -139,7 +139,7 @@ def app() -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        async with await open_read_pool(os.environ["BENCH_DATABASE_URL"]) as pool:
+        async with await open_connections(os.environ["BENCH_DATABASE_URL"]) as pool:
             pools.append(pool)
             gc.collect()
             gc.freeze()
