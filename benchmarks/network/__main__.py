@@ -35,6 +35,9 @@ def main() -> None:
     parser.add_argument("--cases", type=int, default=200_000)
     parser.add_argument("--seconds", type=float, default=5, help="of each load")
     parser.add_argument("--rounds", type=int, default=3, help="the middle one counts")
+    parser.add_argument(
+        "--servers", nargs="+", choices=NAMES, default=NAMES, help="which to compare; floor and ours always"
+    )
     parser.add_argument("--growth", type=int, nargs="*", default=[20_000, 200_000, 1_000_000])
     parser.add_argument(
         "--home", type=Path, default=_default_home(), help="where the database is kept between runs"
@@ -47,7 +50,7 @@ def main() -> None:
             f"load average before: {load_average():.2f} on {os.cpu_count()} cores; load by {'wrk' if shutil.which('wrk') else 'our own client'}"
         )
         if not given.skip_load:
-            compare(server, given.cases, given.seconds, given.rounds)
+            compare(server, given)
         grow(server, given.growth)
         say(f"load average after: {load_average():.2f}")
 
@@ -56,18 +59,21 @@ def _default_home() -> Path:
     return Path(os.environ.get("FENGQIAO_HOME") or tempfile.gettempdir()) / "fengqiao-benchmark"
 
 
-def compare(server: Server, cases: int, seconds: float, rounds: int) -> None:
+def compare(server: Server, given: argparse.Namespace) -> None:
     """Check that the answers are equal, then press each server in turn, round by round."""
+    seconds: float = given.seconds
     say(
-        f"\n{cases:,} cases, {rounds} rounds of {seconds:g} s, 16 connections, server on core 0, load on core 1"
+        f"\n{given.cases:,} cases, {given.rounds} rounds of {seconds:g} s, 16 connections,"
+        " server on core 0, load on core 1"
     )
-    url = asyncio.run(server.with_cases(cases))
+    url = asyncio.run(server.with_cases(given.cases))
+    names = [name for name in NAMES if name in {"floor", "ours", *given.servers}]
     numbers = read_sample(url)
     asked = {name: requests(name, numbers, server.home, 400) for name in TEXTS}
     with ExitStack() as stack:
         servers = [
             stack.enter_context(serve(name, 8101 + order, url, server.home, asked["Q3"][0]))
-            for order, name in enumerate(NAMES)
+            for order, name in enumerate(names)
         ]
         for read in TEXTS:
             taking_part = [one for one in servers if one.name != "usual" or read in USUAL_READS]
@@ -76,7 +82,7 @@ def compare(server: Server, cases: int, seconds: float, rounds: int) -> None:
             for one in taking_part:
                 for request in asked[read][:100]:  # plans, statements and pages are warm then
                     one.ask(request)
-            for _ in range(rounds):
+            for _ in range(given.rounds):
                 for one in taking_part:
                     loads[one.name].append(
                         press(one, asked[read], server.process, _length(one, seconds), server.home)

@@ -88,7 +88,7 @@ def serve(name: str, port: int, database_url: str, home: Path, probe: Request) -
     """Start the server on its core, wait until it answers, and end it afterwards."""
     command = [
         *on_core(SERVER_CORE), sys.executable, "-m", "uvicorn", "--factory", _APPS[name], "--port", str(port),
-        "--loop", "uvloop", "--http", "httptools", "--no-access-log", "--no-server-header", "--log-level", "warning",
+        "--loop", "uvloop", "--http", "httptools", "--ws", "none", "--no-access-log", "--no-server-header", "--log-level", "warning",
     ]  # fmt: skip
     environment = {
         **os.environ,

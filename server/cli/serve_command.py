@@ -55,6 +55,7 @@ def run(
             workers=settings.workers,
             loop="uvloop",
             http="httptools",
+            ws="none",  # the interface has no subscriptions
             log_level="warning" if settings.log_level != "debug" else "debug",
             access_log=False,
             server_header=False,
