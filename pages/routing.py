@@ -8,6 +8,7 @@ from starlette.routing import Mount, Route
 
 from pages.assets import Assets
 from pages.ballots import BallotPages
+from pages.certificates import CertificatePages
 from pages.home import home
 from pages.honours import honours
 from pages.judging import judge
@@ -23,16 +24,18 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
     from mediation.personal_data import Vault
+    from pages.certificate_printing import Printer
     from pages.home import Health
     from pages.visits import Visits
     from search.engine import SearchEngine
 
 
 def routes(
-    health: Health, engine: SearchEngine, searches: Path, vault: Vault, visits: Visits
+    health: Health, engine: SearchEngine, searches: Path, vault: Vault, visits: Visits, printer: Printer
 ) -> list[BaseRoute]:
     """Every page, given what the pages show; ``searches`` is where an hour's searches are kept, sealed."""
     ballots = BallotPages(visits)
+    certificates = CertificatePages(printer)
     precedents = PrecedentPages(engine, KeptSearches(searches, vault))
 
     async def show_home(request: Request) -> Response:
@@ -46,6 +49,9 @@ def routes(
         Route("/precedents/found/{key}", precedents.found),
         Route("/precedents/{id}", precedents.one),
         Route("/honours", honours),
+        Route("/honours/certificates", certificates.look_up),
+        Route("/honours/certificates/{number}.pdf", certificates.pdf),
+        Route("/honours/certificates/{number}", certificates.verify),
         Route("/honours/{id:uuid}", ballots.show),
         Route("/honours/{id:uuid}/review", ballots.review, methods=["POST"]),
         Route("/honours/{id:uuid}/ballot", ballots.cast, methods=["POST"]),

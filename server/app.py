@@ -57,6 +57,7 @@ def create_app(settings: Settings, url: str) -> ASGIApp:
     interface = Interface(build_schema(), _caps(settings))
     health = partial(report, engine)
     visits = pages.Visits()
+    printer = pages.Printer(settings.home / "certificates", settings.name_font_file, settings.public_url)
     panel = Lazily(partial(_panel, url, keys.sessions, settings))
 
     @asynccontextmanager
@@ -85,7 +86,7 @@ def create_app(settings: Settings, url: str) -> ASGIApp:
         routes=[
             *interface.routes(),
             *health_routes(health),
-            *pages.routes(health, engine, settings.home / "searches", vault, visits),
+            *pages.routes(health, engine, settings.home / "searches", vault, visits, printer),
         ],
         exception_handlers={HTTPException: pages.missing, Exception: pages.broken},
         lifespan=lifespan,

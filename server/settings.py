@@ -294,6 +294,24 @@ class Settings(BaseSettings):
             "Address that browsers know this server by; the provider comes back to its /admin/oidc/callback.",
         ),
     )
+    name_font_file: Path | None = Field(
+        None,
+        validation_alias="FENGQIAO_NAME_FONT_FILE",
+        description=say(
+            "证书上人名用的备用字体（TrueType 或 OpenType）；自带字体已有通用规范汉字，只在姓名有更生僻的字时需要。",
+            "Further font (TrueType or OpenType) for names on certificates; the built-in ones have the standard "
+            "characters, so it is needed only for rarer ones.",
+        ),
+    )
+
+    @field_validator("name_font_file")
+    @classmethod
+    def _is_a_font(cls, path: Path | None) -> Path | None:
+        if path is not None and (not path.is_file() or path.suffix.lower() not in {".ttf", ".otf"}):
+            raise ValueError(
+                say("须是存在的 .ttf 或 .otf 文件。", "It must be a .ttf or .otf file that exists.")
+            )
+        return path
 
     @field_validator("totp_roles", mode="before")
     @classmethod

@@ -14,11 +14,14 @@ from admin.words import Words
 from mediation.access import Action
 from mediation.clock import today
 from mediation.models import Honour, HonourCategory, HonourStatus
+from mediation.queries.certificates import certificate_number
 from mediation.services.name_honour import HonourNaming, name_honour
 from mediation.services.revoke_honour import revoke_honour
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from starlette.requests import Request
 
     from mediation.access import Viewer
 
@@ -71,12 +74,17 @@ def honouree(row: Any) -> str | None:
     return None if held is None else str(held)
 
 
+def _number(row: Any) -> str:
+    return certificate_number(row.id, row.path, row.year)
+
+
 class HonourView(TableView, model=HONOUR):
     name = name_plural = Words("荣誉", "Honours")
     group = HONOURS
     column_list = ("title", "honouree", "category", "year", "division.name", "named_on", "status")
     column_details_list = (
         "title",
+        "number",
         "honouree",
         "category",
         "year",
@@ -92,8 +100,8 @@ class HonourView(TableView, model=HONOUR):
     column_sortable_list = ("year", "named_on", "title")
     column_default_sort = [("year", True), ("named_on", True)]
     loads = ("mediator.person", "committee", "judicial_office", "division")
-    labels = {"honouree": Words("获得者", "Honouree")}
-    formats = {"honouree": honouree}
+    labels = {"honouree": Words("获得者", "Honouree"), "number": Words("证书（PDF）", "Certificate (PDF)")}
+    formats = {"honouree": honouree, "number": _number}
     filters = (Area(), Year(), Choice("category", HonourCategory), Choice("status", HonourStatus))
     acts = (
         Act(
@@ -110,6 +118,12 @@ class HonourView(TableView, model=HONOUR):
             grave=True,
         ),
     )
+
+    def link(self, request: Request, row: Any, column: str) -> str | None:
+        """The certificate's number leads to the certificate."""
+        if column == "number" and row.status is HonourStatus.NAMED:
+            return f"/honours/certificates/{_number(row)}.pdf"
+        return super().link(request, row, column)
 
     def title_of(self, row: Any) -> str:
         return f"{row.year} {row.title}"

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import strawberry
 
-from api.planner.declarations import choice, column, key, one, planned, where
+from api.planner.declarations import choice, column, expression, key, one, planned, where
 from api.planner.kinds import Ordering
 from api.schema.committee import Committee
 from api.schema.connections import Node
@@ -18,6 +18,7 @@ from api.vocabulary import vocabulary
 from mediation import models
 from mediation.models import HonourCategory, HonourStatus
 from mediation.models.base import say
+from mediation.queries.certificates import certificate_number_sql
 
 Honouree = Annotated[
     Mediator | Committee | JudicialOffice,
@@ -63,6 +64,18 @@ class Honour(Node):
     revoked_on: date | None = column()
     revocation_reason: str | None = column()
     version: int = column()
+    number: str = expression(
+        lambda _compiler, row: certificate_number_sql(row), say("证书编号。", "Number of the certificate.")
+    )
+    certificate: str | None = expression(
+        lambda _compiler, row: (
+            f"case when {row}.status = 'named' then '/honours/certificates/' || {certificate_number_sql(row)} || '.pdf' end"
+        ),
+        say(
+            "荣誉证书（PDF）在本服务器上的路径；撤销后为空。",
+            "Path of the certificate as PDF on this server; null once revoked.",
+        ),
+    )
     division: Division = one()
     honouree: Honouree | None = choice(
         "mediator", "committee", "judicial_office",

@@ -13,6 +13,7 @@ from tortoise import connections
 
 from mediation.access import PUBLIC
 from mediation.models import HonourCategory, HonourNomination, HonourQuota, HonourRound, Mediator
+from mediation.queries.certificates import certificate_number
 from mediation.queries.rows import Placeholders, scope_sql
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ where n.round_id = $1 and {nominations}
 order by md5($1::text || n.id::text)
 """
 _ROLL = """
-select h.year, h.category, h.title, coalesce(p.name, c.name, o.name) as name,
+select h.id, h.path, h.year, h.category, h.title, h.deeds, coalesce(p.name, c.name, o.name) as name,
        d.name as place, split_part(h.path, '/', 3) as county
 from honour h
 left join mediator m on m.id = h.mediator_id and {mediators}
@@ -92,9 +93,12 @@ class Honoured:
     year: int
     category: HonourCategory
     title: str
+    deeds: str | None
     name: str | None
     place: str
     county: str
+    number: str
+    """Of its certificate."""
 
 
 async def rounds_on_show() -> list[HonourRound]:
@@ -132,7 +136,11 @@ async def roll_of_honour(year: int) -> list[Honoured]:
     """Who was named in the year and is not revoked."""
     bind = Placeholders(PUBLIC, year)
     rows = await _select(_ROLL.format(mediators=scope_sql(Mediator, "m", PUBLIC, bind)), bind.values)
-    return [Honoured(**{**row, "category": HonourCategory(row["category"])}) for row in rows]
+    found = []
+    for row in rows:
+        number = certificate_number(row.pop("id"), row.pop("path"), row["year"])
+        found.append(Honoured(**{**row, "category": HonourCategory(row["category"]), "number": number}))
+    return found
 
 
 async def counties_on_the_roll() -> dict[str, str]:

@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from mediation.clock import now
 from mediation.honours import DEFAULT_RUBRIC
 from mediation.models import (
+    Honour,
     HonourCategory,
     HonourNomination,
     HonourQuota,
     HonourRound,
     HonourStage,
+    HonourStatus,
     JudicialOffice,
     NominationStatus,
 )
+from mediation.queries.certificates import certificate_number
 
 DEEDS = "上门调解邻里、婚姻、土地纠纷，事了还要回访；山高路远，随叫随到。"
+
+
+TOWNS = ("𬭎溪", "青溪", "\U00020001溪", "石桥", "柏木")
+"""The first has a rare character of the standard list, the third one that is in no font."""
 
 
 async def open_rounds() -> dict[str, str]:
     """The rounds' keys by what they are."""
     offices = [
         await JudicialOffice.create(
-            name=f"大祥区青溪{number}镇司法所", division_id="430503", path="/430500/430503/", demo=True
+            name=f"大祥区{town}镇司法所", division_id="430503", path="/430500/430503/", demo=True
         )
-        for number in range(5)
+        for town in TOWNS
     ]
-    found = {}
+    found = await _honours(offices)
     for name, stage, year in (("open", HonourStage.VOTE, 2025), ("counted", HonourStage.FINAL, 2024)):
         counted = stage is HonourStage.FINAL
         held = await HonourRound.create(
@@ -65,4 +72,35 @@ async def open_rounds() -> dict[str, str]:
                 rank=place if counted else None,
             )
         found[name] = str(held.id)
+    return found
+
+
+async def _honours(offices: list[JudicialOffice]) -> dict[str, str]:
+    """Numbers of certificates: of one that holds, one that was revoked, and one whose name no font has."""
+    found = {}
+    for office, (word, columns) in zip(
+        offices,
+        {
+            "named": {},
+            "revoked": {
+                "status": HonourStatus.REVOKED,
+                "revoked_on": date(2024, 6, 1),
+                "revocation_reason": "材料不实。",
+            },
+            "unprintable": {},
+        }.items(),
+        strict=False,
+    ):
+        honour = await Honour.create(
+            title="“枫桥式”司法所",
+            category=HonourCategory.JUDICIAL_OFFICE,
+            year=2023,
+            division_id="430503",
+            path="/430500/430503/",
+            judicial_office=office,
+            named_on=date(2023, 12, 28),
+            demo=True,
+            **columns,
+        )
+        found[word] = certificate_number(honour.id, honour.path, honour.year)
     return found

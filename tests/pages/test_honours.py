@@ -23,7 +23,8 @@ def test_rounds_and_the_roll_are_listed(client, site):
 
     assert f'href="/honours/{site.ids["open"]}"' in page
     assert "有效选票 18,426 张" in page
-    assert "还没有命名。" in page
+    assert "大祥区𬭎溪镇司法所" in page
+    assert "大祥区青溪镇司法所" not in page
     assert "Roll of honour" in client.get("/honours", headers={"accept-language": "en"}).text
 
 
