@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
-from itertools import count
+from itertools import count, pairwise
 from typing import Any
 
 from mediation.clock import now
+from mediation.honours import DEFAULT_RUBRIC
 from mediation.models import (
     AuditEntry,
     CalendarDay,
@@ -22,10 +23,16 @@ from mediation.models import (
     DivisionLevel,
     Honour,
     HonourCategory,
+    HonourNomination,
+    HonourObjection,
+    HonourQuota,
+    HonourRound,
+    HonourStage,
     IndexJob,
     JudicialOffice,
     Mediator,
     MediatorStatus,
+    NominationStatus,
     Post,
     Precedent,
     PrecedentResult,
@@ -39,6 +46,7 @@ from mediation.personal_data import current_vault
 from tests.factories import a_case, a_committee, a_division, a_mediator, a_user
 
 _serial = count(1)
+_rounds = count()
 _DAY, _LATER = date(2025, 3, 9), date(2026, 3, 9)
 
 
@@ -125,6 +133,78 @@ async def honour(place: Place) -> Any:
         named_on=_LATER,
     )
     return named.id
+
+
+async def honour_round(place: Place, stage: HonourStage = HonourStage.RECOMMENDATION, ended: int = 0) -> Any:
+    """A round of the place's city; of its four moments as many as ``ended`` are past."""
+    city = await Division.get(code=place.county.parent_id)
+    moments = {
+        name: now() + timedelta(days=number - ended + 0.5)
+        for number, name in enumerate(("recommend_until", "vote_from", "vote_until", "object_until"))
+    }
+    held = await HonourRound.create(
+        title=f"评选{next(_serial)}",
+        year=1964 + next(_rounds) % 60,
+        division=city,
+        path=city.path,
+        stage=stage,
+        rubric=[asdict(criterion) for criterion in DEFAULT_RUBRIC],
+        vote_weight=50,
+        ballots=0 if stage in {HonourStage.FINAL, HonourStage.NAMED} else None,
+        **moments,
+    )
+    for category in HonourCategory:
+        await HonourQuota.create(round=held, category=category, shortlist=2, named=1, choices=1)
+    return held.id
+
+
+def round_in(stage: HonourStage, ended: int) -> Made:
+    async def made(place: Place) -> Any:
+        return await honour_round(place, stage, ended)
+
+    return made
+
+
+def recommendable(made: Made) -> Made:
+    """A row, with a round that it can be recommended to."""
+
+    async def both(place: Place) -> Any:
+        await honour_round(place)
+        return await made(place)
+
+    return both
+
+
+def nomination(stage: HonourStage, status: NominationStatus, ended: int) -> Made:
+    async def made(place: Place) -> Any:
+        nominee = await a_mediator(place.village, f"候选{next(_serial)}")
+        counted = stage is HonourStage.FINAL
+        row = await HonourNomination.create(
+            round_id=await honour_round(place, stage, ended),
+            category=HonourCategory.MEDIATOR,
+            mediator=nominee,
+            division=place.village,
+            path=place.village.path,
+            recommended_by=place.county,
+            deeds="走遍全村。",
+            figures={"cases": 3},
+            status=status,
+            score=80.0 if counted else None,
+            votes=3 if counted else None,
+            final_score=90.0 if counted else None,
+            rank=1 if counted else None,
+        )
+        return row.id
+
+    return made
+
+
+async def objection(place: Place) -> Any:
+    key = await nomination(HonourStage.FINAL, NominationStatus.SHORTLISTED, 3)(place)
+    raised = await HonourObjection.create(
+        nomination_id=key, path=place.village.path, raised_by="李某", text="案件不实。"
+    )
+    return raised.id
 
 
 async def ended_case(place: Place) -> Any:
@@ -285,6 +365,21 @@ def _type(place: Place) -> dict[str, str]:
     return {"code": code, "name": f"添类{code}"}
 
 
+def _round(place: Place) -> dict[str, str]:
+    days = {"recommend_until": 10, "vote_from": 20, "vote_until": 30, "object_until": 40}
+    return {
+        "division": place.county.parent_id or "",
+        "year": str(now().year),
+        "vote_weight": "50",
+        "mediator_shortlist": "2",
+        "mediator_named": "1",
+        "rubric": "办案 | Cases | 100",
+        **{name: (now() + timedelta(days=count)).strftime("%Y-%m-%dT%H:%M") for name, count in days.items()},
+    }
+
+
+_RECOMMENDING = _told(deeds="二十年走遍全村。")
+_POINTS = _told(**{f"points_{one.key}": str(one.most) for one in DEFAULT_RUBRIC})
 _NAMING = _told(year="2025", named_on="2026-01-08", deeds="二十年走遍全村。")
 _REASON = _told(reason="情况有变")
 _STATUS = PrecedentStatus
@@ -332,6 +427,45 @@ DEEDS: tuple[Deed, ...] = (
         writes={"mediator"},
     ),
     Deed("post", "end", _told(ended_on="2026-03-01"), post, writes={"post"}),
+    *(
+        Deed(view, "recommend", _RECOMMENDING, recommendable(made), writes={"honour_nomination"})
+        for view, made in (("committee", committee), ("judicial-office", office), ("mediator", mediator))
+    ),
+    Deed("honour-round", "create", _round, beyond=400, writes={"honour_round", "honour_quota"}),
+    *(
+        Deed("honour-round", f"to-{to.value}", _told(), round_in(before, ended), writes={"honour_round"})
+        for ended, (before, to) in enumerate(pairwise(HonourStage), 1)
+    ),
+    Deed(
+        "honour-nomination",
+        "review",
+        _POINTS,
+        nomination(HonourStage.REVIEW, NominationStatus.RECOMMENDED, 1),
+        beyond=404,
+        writes={"honour_nomination", "nomination_review"},
+    ),
+    Deed(
+        "honour-nomination",
+        "object",
+        _told(raised_by="李某", text="案件不实。"),
+        nomination(HonourStage.FINAL, NominationStatus.SHORTLISTED, 3),
+        writes={"honour_objection"},
+    ),
+    Deed(
+        "honour-nomination",
+        "name",
+        _told(),
+        nomination(HonourStage.FINAL, NominationStatus.SHORTLISTED, 4),
+        writes={"honour", "honour_nomination"},
+    ),
+    Deed(
+        "honour-objection",
+        "decide",
+        _told(outcome="dismissed", finding="查无此事。"),
+        objection,
+        beyond=404,
+        writes={"honour_objection"},
+    ),
     Deed("honour", "revoke", _told(reason="事迹不实"), honour, writes={"honour"}),
     Deed(
         "case",
@@ -422,6 +556,9 @@ ROWS: dict[str, tuple[Made, bool]] = {
     "judicial-office": (office, True),
     "mediator": (mediator, True),
     "post": (post, True),
+    "honour-round": (honour_round, True),
+    "honour-nomination": (nomination(HonourStage.REVIEW, NominationStatus.RECOMMENDED, 1), False),
+    "honour-objection": (objection, False),
     "honour": (honour, True),
     "case": (ended_case, False),
     "precedent": (precedent(_STATUS.DRAFT), False),

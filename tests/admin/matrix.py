@@ -35,15 +35,33 @@ VIEWS: dict[str, Rights] = {
     "division": Rights(ALL, create=CITY, edit=CITY, acts={"retire": CITY}),
     "dispute-type": Rights(ALL, create=CITY, edit=CITY, acts={"retire": CITY}),
     "calendar-day": Rights(ALL, create=CITY, edit=CITY, acts={"remove": CITY}),
-    "committee": Rights(ALL, create=BUREAUS, edit=BUREAUS, acts={"name": CITY, "dissolve": BUREAUS}),
-    "judicial-office": Rights(ALL, create=BUREAUS, edit=BUREAUS, acts={"name": CITY, "close": BUREAUS}),
+    "committee": Rights(
+        ALL, create=BUREAUS, edit=BUREAUS, acts={"recommend": BUREAUS, "name": CITY, "dissolve": BUREAUS}
+    ),
+    "judicial-office": Rights(
+        ALL, create=BUREAUS, edit=BUREAUS, acts={"recommend": BUREAUS, "name": CITY, "close": BUREAUS}
+    ),
     "mediator": Rights(
         ALL,
         create=ALL,
         edit=ALL,
-        acts={"name": CITY, "appoint": ALL, "suspend": ALL, "reinstate": ALL, "dismiss": ALL},
+        acts={
+            "recommend": BUREAUS,
+            "name": CITY,
+            "appoint": ALL,
+            "suspend": ALL,
+            "reinstate": ALL,
+            "dismiss": ALL,
+        },
     ),
     "post": Rights(ALL, acts={"end": ALL}),
+    "honour-round": Rights(
+        ALL,
+        create=CITY,
+        acts={"to-review": CITY, "to-vote": CITY, "to-final": CITY, "to-named": CITY},
+    ),
+    "honour-nomination": Rights(ALL, acts={"review": CITY, "object": CITY, "name": CITY}),
+    "honour-objection": Rights(CITY, acts={"decide": CITY}),
     "honour": Rights(ALL, acts={"revoke": CITY}),
     "case": Rights(ALL, acts={"draft": ALL}),
     "precedent": Rights(
