@@ -194,6 +194,12 @@ PANEL: dict[str, str] = {
     "You are signed in": "已登录",
     "You are signed out": "已退出登录",
     "Your role may only be acted in with a second factor. Turn it on to go on.": "您的身份必须启用两步验证，启用后才能继续。",
+    "All deadlines": "全部期限",
+    "Deadlines": "期限",
+    "Terms that end, registrations, experts' lists and cases under mediation, within your area; the parties may agree on more time for a case.": (
+        "您辖区内的任期届满、登记备案、专家聘期和调解期限；双方同意的，调解期限可以延长。"
+    ),
+    "The first %(count)s.": "只列前 %(count)s 项。",
 }
 
 

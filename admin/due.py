@@ -17,7 +17,7 @@ from admin.mirror import mirror_of
 from admin.words import Words
 from mediation.access import Action
 from mediation.clock import today
-from mediation.deadlines import ACCEPTANCE, REGISTRATION
+from mediation.deadlines import ACCEPTANCE, MEDIATION, REGISTRATION
 from mediation.models import (
     ATTACHED_KINDS,
     Case,
@@ -41,7 +41,18 @@ if TYPE_CHECKING:
 
 AHEAD = timedelta(days=60)
 SHOWN = 8
+SHOWN_ALL = 200
+A_WEEK, SHORTEST_MONTH = timedelta(days=7), timedelta(days=28)
+LOOKED_BACK = timedelta(days=365)
+"""What has been open for longer is a matter of the register, not of a deadline."""
+_GROUPS = (
+    ("overdue", Words("已过期", "Overdue")),
+    ("urgent", Words("三天内", "Within 3 days")),
+    ("soon", Words("七天内", "Within 7 days")),
+    ("later", Words("六十天内", "Within 60 days")),
+)
 _COMMITTEE, _MEDIATOR, _CASE = mirror_of(Committee), mirror_of(Mediator), mirror_of(Case)
+_UNDER_WAY = (CaseStatus.ACCEPTED, CaseStatus.ASSIGNED, CaseStatus.MEDIATING)
 _UNDECIDED = (CaseStatus.APPLIED, CaseStatus.REFERRED)
 
 
@@ -57,12 +68,14 @@ class Due:
 
     @property
     def urgency(self) -> str:
-        return "overdue" if self._left < 0 else "soon" if self._left <= 7 else "later"
+        if self._left < 0:
+            return "overdue"
+        return "urgent" if self._left <= 3 else "soon" if self._left <= 7 else "later"
 
     @property
     def mark(self) -> str:
         """A sign beside the word, so that colour is not alone."""
-        return {"overdue": "✕", "soon": "!", "later": "·"}[self.urgency]
+        return {"overdue": "✕", "urgent": "‼", "soon": "!", "later": "·"}[self.urgency]
 
     @property
     def urgency_words(self) -> Words:
@@ -78,19 +91,34 @@ def in_own_area(mirrored: Any, viewer: Viewer) -> ColumnElement[bool]:
     return condition
 
 
-async def due_soon(sessions: async_sessionmaker[AsyncSession], viewer: Viewer, request: Request) -> list[Due]:
-    """The nearest first."""
+async def due_soon(
+    sessions: async_sessionmaker[AsyncSession], viewer: Viewer, request: Request, *, most: int = SHOWN
+) -> list[Due]:
+    """The nearest first; of each kind at most ``most``."""
     calendar = await work_calendar()
     async with sessions() as session:
-        looking = _Looking(session, viewer, request, calendar)
+        looking = _Looking(session, viewer, request, calendar, most)
         found = [
             *await looking.undecided_cases(),
+            *await looking.long_cases(),
             *await looking.unregistered(),
             *await looking.ending_terms(),
             *await looking.leaving_experts(),
             *looking.unknown_years(),
         ]
-    return sorted(found, key=lambda due: due.day)[:SHOWN]
+    return sorted(found, key=lambda due: due.day)[:most]
+
+
+async def deadlines_context(
+    sessions: async_sessionmaker[AsyncSession], viewer: Viewer, request: Request
+) -> dict[str, Any]:
+    """What the page of all deadlines shows: by how near they are."""
+    due = await due_soon(sessions, viewer, request, most=SHOWN_ALL)
+    groups = [(words, [one for one in due if one.urgency == urgency]) for urgency, words in _GROUPS]
+    return {
+        "groups": [(words, rows) for words, rows in groups if rows],
+        "capped": SHOWN_ALL if len(due) >= SHOWN_ALL else None,
+    }
 
 
 @dataclass(frozen=True)
@@ -101,6 +129,7 @@ class _Looking:
     viewer: Viewer
     request: Request
     calendar: WorkCalendar
+    most: int
 
     async def undecided_cases(self) -> list[Due]:
         """Applied for or referred, and not yet accepted or refused."""
@@ -109,12 +138,31 @@ class _Looking:
             select(_CASE)
             .where(_CASE.status.in_(_UNDECIDED))
             .order_by(_CASE.received_on, _CASE.id)
-            .limit(SHOWN)
+            .limit(self.most)
         )
         return [
             Due(
                 Words(f"{row.title}待决定是否受理", f"{row.title}: accept or refuse"),
                 ACCEPTANCE.due_on(row.received_on, self.calendar),
+                self._path("case", row),
+            )
+            for row in await self._rows(cases)
+        ]
+
+    async def long_cases(self) -> list[Due]:
+        """Under mediation, and the month over or ending within a week; while suspended the time does not run."""
+        # By the day that lists go by, which is that of acceptance, so that its index serves.
+        cases = (
+            select(_CASE)
+            .where(_CASE.status.in_(_UNDER_WAY), _CASE.accepted_on.is_not(None))
+            .where(_CASE.listed_on.between(today() - LOOKED_BACK, today() - SHORTEST_MONTH + A_WEEK))
+            .order_by(_CASE.listed_on, _CASE.id)
+            .limit(max(self.most // 2, 1))
+        )
+        return [
+            Due(
+                Words(f"{row.title}调解期限届满", f"{row.title}: the time for mediating ends"),
+                MEDIATION.due_on(row.accepted_on, self.calendar),
                 self._path("case", row),
             )
             for row in await self._rows(cases)
@@ -128,7 +176,7 @@ class _Looking:
             .where(_COMMITTEE.kind.not_in(ATTACHED_KINDS))
             .where(_COMMITTEE.set_up_on.is_not(None), _COMMITTEE.registered_on.is_(None))
             .order_by(_COMMITTEE.set_up_on, _COMMITTEE.id)
-            .limit(SHOWN)
+            .limit(self.most)
         )
         return [
             Due(
@@ -145,7 +193,7 @@ class _Looking:
             .where(in_own_area(_COMMITTEE, self.viewer), _COMMITTEE.status == CommitteeStatus.ACTIVE)
             .where(_COMMITTEE.term_ends_on <= today() + AHEAD)
             .order_by(_COMMITTEE.term_ends_on, _COMMITTEE.id)
-            .limit(SHOWN)
+            .limit(self.most)
         )
         return [
             Due(
@@ -162,7 +210,7 @@ class _Looking:
             .where(in_own_area(_MEDIATOR, self.viewer), _MEDIATOR.status == MediatorStatus.ACTIVE)
             .where(_MEDIATOR.expert_term_ends_on <= today() + AHEAD)
             .order_by(_MEDIATOR.expert_term_ends_on, _MEDIATOR.id)
-            .limit(SHOWN)
+            .limit(self.most)
             .options(selectinload(_MEDIATOR.person))
         )
         return [

@@ -23,6 +23,7 @@ from starlette.routing import Route
 from admin import csrf
 from admin.auth import Permissions, SignIn, panel_grants
 from admin.catalogue import install_chinese, locales
+from admin.due import deadlines_context
 from admin.entrance import Entrance
 from admin.export import export
 from admin.forms import PasswordForm
@@ -96,6 +97,7 @@ class Panel(Admin):
         routes = [route for route in self.admin.router.routes if getattr(route, "name", "") not in _UNMOUNTED]
         self.admin.router.routes = [
             *self._entrance.routes(),
+            Route("/deadlines", self.deadlines, name="deadlines"),
             Route("/second-factor", self.second_factor, name="second-factor", methods=["GET", "POST"]),
             Route("/grant", self.choose_grant, name="grant", methods=["GET", "POST"]),
             Route("/password", self.change_password, name="password", methods=["GET", "POST"]),
@@ -203,6 +205,12 @@ class Panel(Admin):
         """The home page: what awaits the viewer, what is due, and the year's picture."""
         context = await home_context(self.sessions, viewer(), request)
         return await self.page(request, "sqladmin/index.html", **context)
+
+    @login_required
+    async def deadlines(self, request: Request) -> Response:
+        """Everything that is due, by how near it is."""
+        context = await deadlines_context(self.sessions, viewer(), request)
+        return await self.page(request, "sqladmin/deadlines.html", **context)
 
     @login_required
     async def lookup(self, request: Request) -> Response:

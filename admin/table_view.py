@@ -139,6 +139,10 @@ class TableView(ModelView):
         """Tables below the record."""
         return ()
 
+    async def list_notices(self) -> Sequence[Words]:
+        """What the viewer should know before reading the list."""
+        return ()
+
     async def notices(self, row: Any) -> Sequence[Words]:  # noqa: ARG002  for subclasses
         """What the viewer should know of the record."""
         return ()

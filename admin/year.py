@@ -16,22 +16,27 @@ from admin.mirror import mirror_of
 from admin.show import NOTHING, percent, yuan
 from admin.words import Words, in_chinese
 from mediation.clock import now
-from mediation.models import Case, ConfirmationStatus, DisputeType, Role
+from mediation.models import Case, ConfirmationStatus, DisputeType, Division, Role
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sqlalchemy import Select
     from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
     from mediation.access import Viewer
 
-_CASE, _TYPE = mirror_of(Case), mirror_of(DisputeType)
+_CASE, _TYPE, _DIVISION = mirror_of(Case), mirror_of(DisputeType), mirror_of(Division)
 MOST_TYPES = 8
 FRESH_SECONDS = 60
 MOST_KEPT = 500
 """Pictures of a place and a year that are kept; a network of three cities has fewer places."""
 _MONTH, _RECEIVED, _CLOSED = Words("月份", "Month"), Words("受理", "Accepted"), Words("结案", "Closed")
 _KIND, _COUNT = Words("纠纷类型", "Type of dispute"), Words("件数", "Cases")
+_PLACE, _AGREED = Words("地方", "Place"), Words("调解成功", "Agreed")
+_RATE = Words("成功率", "Success rate")
+MOST_PLACES = 20
+_BELOW = {Role.CITY: "county", Role.COUNTY: "township", Role.TOWNSHIP: "village"}
 _OTHERS = Words("其他类型", "All others")
 
 
@@ -53,7 +58,7 @@ async def year_picture(
     place = (viewer.role, viewer.division, year)
     counted = kept.get(place)
     if counted is None or time.monotonic() - counted.at > FRESH_SECONDS:
-        counted = await _count(sessions, year)
+        counted = await _count(sessions, year, viewer.role)
         if len(kept) >= MOST_KEPT:
             kept.clear()
         kept[place] = counted
@@ -67,6 +72,8 @@ class _Counted:
     accepted: list[tuple[int, str, int, int, int, int, int]]
     closed: dict[int, int]
     names: dict[str, str]
+    places: list[tuple[str, int, int]]
+    """Name, cases accepted, and agreed."""
     at: float = field(default_factory=time.monotonic)
     told_at: datetime = field(default_factory=now)
 
@@ -75,7 +82,7 @@ _counted: WeakKeyDictionary[Any, dict[tuple[Role, str, int], _Counted]] = WeakKe
 """What was counted, by the panel's sessions: another panel has another database."""
 
 
-async def _count(sessions: async_sessionmaker[AsyncSession], year: int) -> _Counted:
+async def _count(sessions: async_sessionmaker[AsyncSession], year: int, role: Role) -> _Counted:
     first, last = date(year, 1, 1), date(year, 12, 31)
     month, closed_month = extract("month", _CASE.listed_on), extract("month", _CASE.closed_on)
     report_row = func.substr(_CASE.dispute_type_id, 1, 2)
@@ -99,7 +106,9 @@ async def _count(sessions: async_sessionmaker[AsyncSession], year: int) -> _Coun
         .where(_CASE.listed_on.between(date(year - 1, 1, 1), last), _CASE.closed_on.between(first, last))
         .group_by(closed_month)
     )
+    below = getattr(_CASE, _BELOW[role]) if role in _BELOW else None
     async with sessions() as session:
+        places = [] if below is None else (await session.execute(_by_place(below, first, last))).all()
         rows = (await session.execute(accepted)).all()
         by_closing = (await session.execute(closed)).all()
         names = {row.code: row.name for row in (await session.execute(select(_TYPE))).scalars()}
@@ -107,6 +116,18 @@ async def _count(sessions: async_sessionmaker[AsyncSession], year: int) -> _Coun
         [(int(row[0]), row[1], *(int(value or 0) for value in row[2:])) for row in rows],
         {int(number): count for number, count in by_closing},
         names,
+        [(str(row[0]), int(row[1]), int(row[2])) for row in places],
+    )
+
+
+def _by_place(below: Any, first: date, last: date) -> Select[Any]:
+    """Cases accepted and agreed in each division of the level below the viewer's."""
+    return (
+        select(_DIVISION.name, func.count(), func.count(_CASE.agreed_on))
+        .join(_DIVISION, _DIVISION.code == below)
+        .where(_CASE.listed_on.between(first, last), _CASE.accepted_on.is_not(None))
+        .group_by(_DIVISION.code, _DIVISION.name)
+        .order_by(func.count().desc(), _DIVISION.code)
     )
 
 
@@ -127,7 +148,7 @@ def _drawn(counted: _Counted) -> dict[str, Any]:
     for number, code, count, *_ in counted.accepted:
         by_month[number] += count
         by_type[counted.names.get(code, code)] += count
-    charts = [_monthly(by_month, counted.closed), *_typed(by_type.most_common())]
+    charts = [_monthly(by_month, counted.closed), *_typed(by_type.most_common()), *_compared(counted.places)]
     return {"figures": figures, "charts": charts, "as_of": f"{counted.told_at:%Y-%m-%d %H:%M}"}
 
 
@@ -146,6 +167,19 @@ def _monthly(received: Mapping[int, int], closed: dict[int, int]) -> Chart:
         for number in numbers
     ]
     return Chart(title, drawing, (_MONTH, _RECEIVED, _CLOSED), rows)
+
+
+def _compared(places: list[tuple[str, int, int]]) -> list[Chart]:
+    """The divisions below beside each other; how many succeed stands in the table."""
+    if not places:
+        return []
+    title = Words("各地受理（件）", "Cases by place")
+    shown = [(name, count) for name, count, _ in places[:MOST_PLACES]]
+    rows = [
+        (name, f"{count:,}", f"{agreed:,}", percent(agreed, count) or NOTHING)
+        for name, count, agreed in places
+    ]
+    return [Chart(title, bars(shown, str(title)), (_PLACE, _COUNT, _AGREED, _RATE), rows)]
 
 
 def _typed(counted: list[tuple[str, int]]) -> list[Chart]:

@@ -40,3 +40,5 @@ REGISTRATION = Deadline(30, Unit.WORKING_DAY, "设立之日起30个工作日内"
 """Of a committee that was set up; 医疗纠纷预防和处理条例 art. 32, elsewhere practice."""
 ACCEPTANCE = Deadline(3, Unit.WORKING_DAY, "收到之日起3个工作日内")
 """Of an application or a referral; 特邀调解 practice, 在线调解规则 art. 12 for courts."""
+MEDIATION = Deadline(1, Unit.MONTH, "受理之日起1个月内，双方同意可延长")
+"""Of mediating a case, from its acceptance; both parties may agree to go on (司法部令第75号 art. 33)."""

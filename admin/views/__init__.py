@@ -6,6 +6,7 @@ from admin.views.case import CaseView
 from admin.views.committee import CommitteeView
 from admin.views.dispute_type import DisputeTypeView
 from admin.views.division import DivisionView
+from admin.views.expert import ExpertView
 from admin.views.honour import HonourView
 from admin.views.honour_nomination import HonourNominationView
 from admin.views.honour_objection import HonourObjectionView
@@ -23,6 +24,7 @@ EVERY_VIEW = (
     CommitteeView,
     JudicialOfficeView,
     MediatorView,
+    ExpertView,
     PostView,
     HonourRoundView,
     HonourNominationView,

@@ -34,6 +34,7 @@ class Action(Enum):
     REVIEW_PRECEDENT = "review a precedent", (Role.TOWNSHIP, Role.COUNTY, Role.CITY)
     PUBLISH_PRECEDENT = "publish a precedent", (Role.COUNTY, Role.CITY)
     WITHDRAW_PRECEDENT = "withdraw a precedent", (Role.COUNTY, Role.CITY)
+    MAINTAIN_INDEX = "maintain the search index", (Role.CITY,)
     READ_AUDIT = "read the audit trail", (Role.CITY, Role.COUNTY)
     USE_PANEL = "use the admin panel", (Role.CITY, Role.COUNTY, Role.TOWNSHIP)
 

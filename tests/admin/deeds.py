@@ -285,6 +285,14 @@ async def index_job(place: Place) -> Any:
     return (await IndexJob.create(entity="Precedent", entity_id=str(next(_serial)))).id
 
 
+async def dead_letter(place: Place) -> Any:
+    return (await IndexJob.create(entity="Precedent", entity_id=str(next(_serial)), dead=True)).id
+
+
+async def expert(place: Place) -> Any:
+    return (await a_mediator(place.village, f"专家{next(_serial)}", expert=True, expert_fields="医疗")).id
+
+
 Values = Callable[[Place], dict[str, str]]
 
 
@@ -545,6 +553,8 @@ DEEDS: tuple[Deed, ...] = (
     Deed("user", "link", _told(external_subject="zhao.li"), user, beyond=404, writes={"user"}),
     Deed("user", "close", _told(), user, beyond=404, writes={"user"}),
     Deed("user", "open", _told(), closed_user, beyond=404, writes={"user"}),
+    Deed("index-job", "retry", _told(), dead_letter, beyond=303, writes={"index_job"}),
+    Deed("index-job", "discard", _told(), dead_letter, beyond=303, writes={"index_job"}),
     Deed("role-grant", "revoke", _told(), grant, beyond=404, writes={"role_grant", "user"}),
 )
 
@@ -566,6 +576,7 @@ ROWS: dict[str, tuple[Made, bool]] = {
     "role-grant": (grant, False),
     "audit-entry": (audit_entry, False),
     "index-job": (index_job, True),
+    "expert": (expert, True),
 }
 """A row of each view, and whether it is seen from outside its area: registers are open, work is not."""
 

@@ -84,7 +84,8 @@ VIEWS: dict[str, Rights] = {
     ),
     "role-grant": Rights(BUREAUS, acts={"revoke": BUREAUS}),
     "audit-entry": Rights(BUREAUS),
-    "index-job": Rights(CITY),
+    "index-job": Rights(CITY, acts={"retry": CITY, "discard": CITY}),
+    "expert": Rights(ALL),
 }
 
 PAGES: dict[str, tuple[str, Roles]] = {
@@ -92,6 +93,7 @@ PAGES: dict[str, tuple[str, Roles]] = {
     "grant": ("/admin/grant", ALL),
     "password": ("/admin/password", ALL),
     "second-factor": ("/admin/second-factor", ALL),
+    "deadlines": ("/admin/deadlines", ALL),
     "lookup": ("/admin/lookup/division?term=4305", ALL),
     "import-file": ("/admin/import", BUREAUS),
     "import-template": ("/admin/import/template/mediators.csv", BUREAUS),

@@ -1,0 +1,133 @@
+"""Deadlines by how near they are, the outbox's lag, the experts, and the places beside each other."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+from mediation.clock import CHINA, today
+from mediation.models import CaseStatus, Committee, IndexJob, Mediator, Role
+from mediation.queries.work_calendar import work_calendar
+from tests.admin.conftest import SignIn
+from tests.factories import Network, a_case, a_mediator
+
+
+def tagged(page: str) -> list[tuple[str, str]]:
+    """The urgency and the words of each deadline, in order."""
+    found = re.findall(r'<strong class="tag (\w+)">[^<]*</strong> ([^<]+?) <small>', page)
+    # Whether the calendar of the year is kept is another matter.
+    return [(urgency, words.strip()) for urgency, words in found if "节假日" not in words]
+
+
+async def test_deadlines_stand_by_how_near_they_are(sign_in: SignIn, network: Network) -> None:
+    day = today()
+    await Committee.all().update(term_ends_on=None, set_up_on=None)
+    for committee, days in ((network.committee, -1), (network.other_committee, 2)):
+        await Committee.filter(id=committee.id).update(term_ends_on=day + timedelta(days=days))
+    expert = await a_mediator(
+        network.village, "顾问甲", expert=True, expert_term_ends_on=day + timedelta(days=6)
+    )
+    await a_mediator(network.village, "顾问乙", expert=True, expert_term_ends_on=day + timedelta(days=61))
+
+    page = (await (await sign_in(Role.CITY)).get("/admin/deadlines")).text
+    county = (await (await sign_in(Role.COUNTY)).get("/admin/deadlines")).text
+
+    assert tagged(page) == [
+        ("overdue", f"{network.committee.name}任期届满"),
+        ("urgent", f"{network.other_committee.name}任期届满"),
+        ("soon", "顾问甲专家聘期届满"),
+    ]
+    assert tagged(county) == [tagged(page)[0], tagged(page)[2]]
+    assert f"/admin/mediator/details/{expert.id}" in page
+    assert "已过 1 天" in page
+    assert (day + timedelta(days=2)).isoformat() in page
+
+
+async def test_a_committee_that_is_not_registered_is_due_by_working_days(
+    sign_in: SignIn, network: Network
+) -> None:
+    set_up = today() - timedelta(days=10)
+    await Committee.all().update(term_ends_on=None, set_up_on=None)
+    await Committee.filter(id=network.committee.id).update(set_up_on=set_up, registered_on=None)
+
+    page = (await (await sign_in(Role.COUNTY)).get("/admin/deadlines")).text
+
+    due_on = (await work_calendar()).after_working_days(set_up, 30)
+    assert tagged(page) == [("later", f"{network.committee.name}登记备案")]
+    assert due_on.isoformat() in page
+
+
+async def test_a_case_has_a_month_unless_it_is_suspended_or_elsewhere(
+    sign_in: SignIn, network: Network
+) -> None:
+    await Committee.all().update(term_ends_on=None, set_up_on=None)
+    accepted = today() - timedelta(days=45)
+    common = {"received_on": accepted, "accepted_on": accepted}
+    late = await a_case(network.committee, status=CaseStatus.MEDIATING, **common)
+    await a_case(network.committee, status=CaseStatus.SUSPENDED, **common)
+    await a_case(network.other_committee, status=CaseStatus.MEDIATING, **common)
+    fresh = today() - timedelta(days=2)
+    await a_case(network.committee, status=CaseStatus.MEDIATING, received_on=fresh, accepted_on=fresh)
+
+    page = (await (await sign_in(Role.COUNTY)).get("/admin/deadlines")).text
+
+    assert tagged(page) == [("overdue", f"{late.title}调解期限届满")]
+    assert (await work_calendar()).after_months(accepted, 1).isoformat() in page
+
+
+async def test_the_outbox_tells_how_far_it_is_behind(sign_in: SignIn, network: Network) -> None:
+    clerk = await sign_in(Role.CITY)
+    assert "检索落后" not in (await clerk.get("/admin/index-job/list")).text
+    job = await IndexJob.create(entity="Precedent", entity_id="1")
+    await IndexJob.filter(id=job.id).update(created_at=datetime.now(CHINA) - timedelta(minutes=12))
+    await IndexJob.create(entity="Precedent", entity_id="2", dead=True)
+
+    page = (await clerk.get("/admin/index-job/list")).text
+
+    assert "检索落后 12 分钟，还有 1 项改动没有编入。" in page
+    assert "有 1 项多次失败" in page
+
+
+async def test_the_list_of_experts_has_nobody_else(sign_in: SignIn, network: Network) -> None:
+    await a_mediator(network.village, "林医调", expert=True, expert_fields="医疗、保险")
+    await a_mediator(network.village, "何道交", expert=True, expert_fields="道路交通")
+    clerk = await sign_in(Role.TOWNSHIP)
+    common = await Mediator.filter(expert=False).first()
+
+    listed = (await clerk.get("/admin/expert/list?area=")).text
+    searched = (await clerk.get("/admin/expert/list?area=&search=医疗")).text
+
+    assert "林医调" in listed
+    assert "何道交" in listed
+    assert "林医调" in searched
+    assert "何道交" not in searched
+    assert common is not None
+    assert str(common.id) not in listed
+    assert (await clerk.get(f"/admin/expert/details/{common.id}")).status_code == 404
+
+
+async def test_the_home_page_compares_the_places_below(sign_in: SignIn, network: Network) -> None:
+    day = today()
+    for committee, count in ((network.committee, 2), (network.other_committee, 1)):
+        for _ in range(count):
+            await a_case(
+                committee, status=CaseStatus.AGREED, received_on=day, accepted_on=day,
+                agreed_on=day, agreement_form="oral",
+            )  # fmt: skip
+
+    city = (await (await sign_in(Role.CITY)).get("/admin/")).text
+    county = (await (await sign_in(Role.COUNTY)).get("/admin/")).text
+
+    def rows(page: str) -> list[tuple[str, ...]]:
+        table = page[page.index("各地受理（件）") :]
+        return re.findall(
+            r'<tr><th scope="row">([^<]+)</th><td class="number">(\d+)</td><td class="number">(\d+)</td>'
+            r'<td class="number">([\d.]+%)</td>',
+            table,
+        )
+
+    assert rows(city) == [
+        (network.county.name, "2", "2", "100.00%"),
+        (network.other_county.name, "1", "1", "100.00%"),
+    ]
+    assert rows(county) == [(network.township.name, "2", "2", "100.00%")]
