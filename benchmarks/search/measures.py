@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,20 +12,17 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-_MEASURE = re.compile(r"(NDCG|RR)@(\d+)(?:\((\d)\))?")
+    from benchmarks.search.sets import Measure
+
 _DRAWS = 10_000
 
 
-def measure(name: str, ranking: Sequence[UUID], gains: Mapping[UUID, int]) -> float:
-    """``NDCG@k`` with linear gains, or ``RR@k`` of the first with at least the gain in brackets."""
-    found = _MEASURE.fullmatch(name)
-    assert found, name
-    depth = int(found[2])
-    got = [gains.get(key, 0) for key in ranking[:depth]]
-    if found[1] == "RR":
-        least = int(found[3] or 1)
-        return next((1 / place for place, gain in enumerate(got, 1) if gain >= least), 0.0)
-    ideal = _discounted(sorted(gains.values(), reverse=True)[:depth])
+def measure(wanted: Measure, ranking: Sequence[UUID], gains: Mapping[UUID, int]) -> float:
+    """From 0 to 1; 0 too where nothing that is ranked has a gain."""
+    got = [gains.get(key, 0) for key in ranking[: wanted.depth]]
+    if wanted.kind == "RR":
+        return next((1 / place for place, gain in enumerate(got, 1) if gain >= wanted.least), 0.0)
+    ideal = _discounted(sorted(gains.values(), reverse=True)[: wanted.depth])
     return _discounted(got) / ideal if ideal else 0.0
 
 

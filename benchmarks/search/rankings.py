@@ -26,9 +26,14 @@ ALL = (RANDOM, MATCH, ONCE, PRODUCT)
 async def rank(name: str, measured: Measured, judged: JudgedSet, question: Question) -> Sequence[UUID]:
     """The first hundred in this ranking's order."""
     if name == RANDOM:
-        keys = sorted(question.pool or {document.id for document in judged.documents})
+        everything = {document.id for document in judged.documents} - judged.unlearnt - {question.key}
+        keys = sorted(question.pool or everything)
         return random.Random(question.text).sample(keys, min(DEPTH, len(keys)))
     where = SearchFilter(within=question.pool)
+    if question.pool is None:
+        # A corpus that asks itself must not find the question.
+        itself = frozenset({question.key} if question.key else ())
+        where = SearchFilter(without=judged.unlearnt | itself)
     if name == PRODUCT:
         found = await measured.engine.search(
             SearchRequest(
