@@ -88,6 +88,9 @@ class Indices:
             if model:
                 await self._keep(name, model)
             body = index_body(model, self.outside)
+            if not answering:
+                # Nobody searches it yet: each refresh would make a small segment with graphs of its own.
+                body["settings"]["refresh_interval"] = "-1"
             aliases: dict[str, Any] | None = {self.alias: {}} if answering else None
             await self.client.indices.create(index=name, aliases=aliases, **body)
 
@@ -132,6 +135,9 @@ class Indices:
 
     async def swap(self, building: Building) -> None:
         with telling():
+            await self.client.indices.put_settings(
+                index=building.name, settings={"index": {"refresh_interval": None}}
+            )
             await self.client.indices.refresh(index=building.name)
         former = await self.current()
         older = await self._named(self.former)
