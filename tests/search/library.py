@@ -133,3 +133,16 @@ def many(count: int, *, start: int = 1000) -> list[PrecedentDocument]:
         )
         found.append(a_precedent(start + number, facts, title=f"{place}{thing}纠纷", year=2018 + number % 6))
     return found
+
+
+NARRATIVES_REFUSED = [
+    ("", "NARRATIVE_EMPTY"),
+    (" \n　", "NARRATIVE_EMPTY"),
+    ("借", "NARRATIVE_TOO_SHORT"),
+    ("借" * 200_001, "NARRATIVE_TOO_LONG"),
+    ("😀" * 20, "NARRATIVE_WITHOUT_WORDS"),
+    ("我们的，他们的，因为没有。", "NARRATIVE_WITHOUT_WORDS"),
+    ("借款\ud83d不还", "NARRATIVE_NOT_TEXT"),
+    ("借款\0不还", "NARRATIVE_NOT_TEXT"),
+]
+"""What every engine and the database refuse alike."""

@@ -20,7 +20,19 @@ from search.engine import (
     Suggestion,
 )
 from tests.search.conftest import Bench
-from tests.search.library import ALL, DOG, DRAIN, LOAN, LOAN_OF_BROTHERS, WAGES, WALL, a_precedent, key, many
+from tests.search.library import (
+    ALL,
+    DOG,
+    DRAIN,
+    LOAN,
+    LOAN_OF_BROTHERS,
+    NARRATIVES_REFUSED,
+    WAGES,
+    WALL,
+    a_precedent,
+    key,
+    many,
+)
 
 NEIGHBOURS = "邻居翻修围墙，把墙砌到我家宅基地上，出门都不方便，找他理论几次都吵起来了。"
 EVERYTHING = (
@@ -317,11 +329,12 @@ async def test_odd_narratives_get_an_answer(bench, narrative, total) -> None:
     assert (await ask(bench, narrative)).total_count == total
 
 
-async def test_a_narrative_that_says_nothing_is_refused_by_code(bench) -> None:
+@pytest.mark.parametrize(("narrative", "code"), NARRATIVES_REFUSED)
+async def test_a_narrative_that_says_nothing_is_refused_by_code(bench, narrative, code) -> None:
     with pytest.raises(Refused) as refused:
-        await ask(bench, "借")
+        await ask(bench, narrative)
 
-    assert [problem.code for problem in refused.value.problems] == ["NARRATIVE_TOO_SHORT"]
+    assert [problem.code for problem in refused.value.problems] == [code]
 
 
 async def test_health_tells_the_index_and_how_many_it_holds(bench) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from mediation.problems import Refused
 from search.database import DatabaseStore
 from search.elastic.connection import connect
 from search.elastic.store import ElasticStore
@@ -11,7 +12,7 @@ from search.engine import EngineUnavailable, Facet, SearchFilter, SearchOrder, S
 from search.opening import Search, SearchSettings
 from search.precedents import PrecedentSearch
 from search.standby import RETRY_SECONDS, WithStandby
-from tests.search.library import ALL, DRAIN, LOAN, LOAN_OF_BROTHERS, WAGES, WALL, many
+from tests.search.library import ALL, DRAIN, LOAN, LOAN_OF_BROTHERS, NARRATIVES_REFUSED, WAGES, WALL, many
 from tests.search.published import lay_ground, shelve, withdraw
 
 OWED = "朋友向我借款三万元，写了借条，说好一年还清，现在到期不还，催讨多次没有结果。"
@@ -40,6 +41,20 @@ async def test_the_database_finds_by_shared_words(plain) -> None:
     assert Facet("0301", "民间借贷", 2) in found.facets.dispute_types
     assert found.outcomes is not None
     assert found.outcomes.cases == found.total_count == len(found.hits)
+
+
+@pytest.mark.parametrize(("narrative", "code"), NARRATIVES_REFUSED)
+async def test_the_database_refuses_the_same_narratives(plain, narrative, code) -> None:
+    with pytest.raises(Refused) as refused:
+        await plain.search(SearchRequest(narrative))
+
+    assert [problem.code for problem in refused.value.problems] == [code]
+
+
+async def test_the_database_answers_a_narrative_of_the_greatest_length(plain) -> None:
+    found = await plain.search(SearchRequest("借款" * 100_000))
+
+    assert found.hits[0].id in {LOAN.id, LOAN_OF_BROTHERS.id}
 
 
 @pytest.mark.parametrize(

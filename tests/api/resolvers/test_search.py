@@ -125,6 +125,7 @@ async def test_pages_on_by_cursor(finding: Endpoint, network: Network, library: 
         ("", "NARRATIVE_EMPTY"),
         ("墙", "NARRATIVE_TOO_SHORT"),
         ("😀😀😀", "NARRATIVE_WITHOUT_WORDS"),
+        ("我们的，他们的，因为没有。", "NARRATIVE_WITHOUT_WORDS"),
         ("争" * 200_001, "NARRATIVE_TOO_LONG"),
     ],
 )
