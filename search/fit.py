@@ -33,6 +33,8 @@ RIDGE = 30.0
 WINDOWS_A_RIDGE = 190
 WINDOWS = 12
 WINDOW_WORDS = 160
+LANDMARKS = 4000
+"""Records kept as neighbours for others: 2 MB in the model's file, 0.2 ms for a record to find its own."""
 _SHORTEST_TEXT = 10
 """Clean words; a shorter text teaches nothing."""
 _SEED = 20221
@@ -55,8 +57,17 @@ def fit(facts: Sequence[list[str]], outcomes: Sequence[list[str]], *, stamp: str
     told = [at for at, end in enumerate(ends) if len(end) >= _SHORTEST_TEXT]
     reasons = _reason_map(counts, rows, ends, told, len(vocabulary)) if len(told) >= FEWEST_OUTCOMES else None
     echo = None if reasons else _echo(counts, rows, issue, len(vocabulary))
-    typical = sum(map(len, facts)) / len(facts)
-    return _compact(ArchiveModel(stamp, vocabulary, issue, reasons, echo, typical))
+    return _compact(ArchiveModel(stamp, vocabulary, issue, reasons, echo, _landmarks(counts, issue)))
+
+
+def _landmarks(counts: sparse.csr_matrix, issue: Space) -> NDArray[np.float32]:
+    """The places of the records that say something, or of as many as are kept, drawn by lot."""
+    places = _places(counts, issue)
+    places = places[np.any(places, axis=1)]
+    if len(places) <= LANDMARKS:
+        return places
+    drawn = np.random.default_rng(_SEED).choice(len(places), LANDMARKS, replace=False)
+    return places[np.sort(drawn)]
 
 
 def _rows(text: list[str], vocabulary: dict[str, int]) -> list[int]:
@@ -180,6 +191,4 @@ def _compact(model: ArchiveModel) -> ArchiveModel:
         moved(model.reasons.facts), moved(model.reasons.outcomes), model.reasons.bridge
     )
     vocabulary = {word: at for at, word in enumerate(kept)}
-    return ArchiveModel(
-        model.stamp, vocabulary, moved(model.issue), reasons, model.echo, model.typical_length
-    )
+    return ArchiveModel(model.stamp, vocabulary, moved(model.issue), reasons, model.echo, model.landmarks)

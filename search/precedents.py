@@ -245,14 +245,15 @@ async def _query(text: str, model: ArchiveModel | None) -> Query:
 
 def entries_of(documents: Sequence[PrecedentDocument], model: ArchiveModel | None) -> list[Entry]:
     """The documents with their vectors, where the archive has a model."""
-    entries = []
-    for document in documents:
-        facts = words(document.facts)
-        vectors = None
-        if model:
-            vectors = model.of_document(Counter(facts), Counter(words(document.outcome_text)))
-        entries.append(Entry(document, facts, vectors))
-    return entries
+    return [entry_of(document, words(document.facts), model) for document in documents]
+
+
+def entry_of(document: PrecedentDocument, facts: Sequence[str], model: ArchiveModel | None) -> Entry:
+    """The document, whose facts are these words."""
+    vectors = None
+    if model:
+        vectors = model.of_document(Counter(facts), Counter(words(document.outcome_text)))
+    return Entry(document, facts, vectors)
 
 
 def _by_facts(

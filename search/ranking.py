@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from search.store import Query, Scores
 
 TERMS_ONLY = {BIGRAMS: 1.0, WORDS: 1.0}
+WITH_ISSUE = {**TERMS_ONLY, ISSUE: 2.0}
+WITH_ECHO = {**WITH_ISSUE, EXPECTED: 1.0}
 WITH_OUTCOMES = {BIGRAMS: 1.0, WORDS: 1.0, OUTCOME: 1.0, EXPECTED: 1.5}
 
 OUTSIDE_WEIGHT = 1.0
@@ -42,10 +44,9 @@ def weights_for(order: SearchOrder, query: Query) -> Mapping[str, float]:
 def _inside(query: Query) -> Mapping[str, float]:
     if query.vectors is None:
         return TERMS_ONLY
-    with_issue = {**TERMS_ONLY, ISSUE: query.vectors.issue_weight}
     if query.vectors.expected is None:
-        return with_issue
-    return WITH_OUTCOMES if query.vectors.told else {**with_issue, EXPECTED: 1.0}
+        return WITH_ISSUE
+    return WITH_OUTCOMES if query.vectors.told else WITH_ECHO
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-MOST_ISSUE_WEIGHT = 2.0
-LEAST_ISSUE_WEIGHT = 0.5
+NEIGHBOURS = 5
+_ITSELF = 0.999
+"""Cosine from which two records are the same text, up to half precision: it is no neighbour."""
 SHORTEST_FOR_OUTCOMES = 80
 """Characters below which a narrative says too little to guess its outcome from."""
 
@@ -70,7 +71,6 @@ class QueryVectors:
     stamp: str
     issue: NDArray[np.float32]
     expected: NDArray[np.float32] | None = None
-    issue_weight: float = 2.0
     told: bool = False
     """The archive tells outcomes, so ``expected`` is one; else it is an echo of the account."""
 
@@ -97,8 +97,8 @@ class ArchiveModel:
     reasons: ReasonMap | None = None
     echo: NDArray[np.float32] | None = None
     """From a stretch of an account to the whole of it, in the issue's space; where there is no reason map."""
-    typical_length: float = 0.0
-    """Words of a record's facts, on average."""
+    landmarks: NDArray[np.float32] | None = None
+    """The issues of the records learnt from, or of some thousands among them."""
 
     @property
     def sizes(self) -> tuple[int, int, int]:
@@ -116,23 +116,12 @@ class ArchiveModel:
         often = np.fromiter((n for _, n in known), np.float32, len(known))
         return Counted(rows, 1 + np.log(often))
 
-    def issue_weight(self, words: int) -> float:
-        """What the issue counts beside the terms: 2, but ½ for a narrative much shorter than the records.
-
-        A few sentences and a judgment of pages lie apart in the space, whatever they are about
-        (docs/adr/0009).
-        """
-        if not self.typical_length:
-            return MOST_ISSUE_WEIGHT
-        return min(MOST_ISSUE_WEIGHT, max(LEAST_ISSUE_WEIGHT, 4 * words / self.typical_length))
-
     def of_query(self, word_counts: Mapping[str, int], characters: int) -> QueryVectors | None:
         """None where no word of the narrative is known."""
         counts = self.count(word_counts)
         issue = self.issue.vector(counts)
         if not issue.any():
             return None
-        weight = self.issue_weight(sum(word_counts.values()))
         expected = None
         if self.reasons is not None and characters >= SHORTEST_FOR_OUTCOMES:
             expected = self.reasons.expected(counts)
@@ -143,7 +132,6 @@ class ArchiveModel:
             self.stamp,
             issue,
             expected if expected is not None and expected.any() else None,
-            weight,
             told=told,
         )
 
@@ -152,9 +140,21 @@ class ArchiveModel:
         issue = self.issue.vector(counts)
         if self.reasons is None:
             expected = None if self.echo is None else unit(issue @ self.echo)
-            return DocumentVectors(self.stamp, issue, None, expected)
+            return DocumentVectors(self.stamp, self._settled(issue), None, expected)
         told = self.reasons.outcomes.vector(self.count(outcome))
-        return DocumentVectors(self.stamp, issue, told, self.reasons.expected(counts))
+        return DocumentVectors(self.stamp, self._settled(issue), told, self.reasons.expected(counts))
+
+    def _settled(self, issue: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Half its own place, half that of its nearest records: what one account leaves out, its like tell.
+
+        Only a record is moved, while it is indexed; a narrative stays where it is (docs/adr/0009).
+        """
+        if self.landmarks is None or len(self.landmarks) <= NEIGHBOURS or not issue.any():
+            return issue
+        likeness = self.landmarks @ issue
+        likeness[likeness > _ITSELF] = -1.0
+        near = np.argpartition(-likeness, NEIGHBOURS)[:NEIGHBOURS]
+        return unit(issue + self.landmarks[near].mean(axis=0))
 
     def weight(self, word: str) -> float:
         """How telling a word is in this archive; 0 for a word too rare, too common or unclean."""
@@ -165,7 +165,6 @@ class ArchiveModel:
     def to_bytes(self) -> bytes:
         arrays: dict[str, Any] = {
             "stamp": np.array(self.stamp),
-            "typical_length": np.array(self.typical_length),
             "vocabulary": np.frombuffer("\n".join(self.vocabulary).encode(), np.uint8),
             **_pack("issue", self.issue),
         }
@@ -174,6 +173,8 @@ class ArchiveModel:
             arrays["bridge"] = self.reasons.bridge
         if self.echo is not None:
             arrays["echo"] = self.echo
+        if self.landmarks is not None:
+            arrays["landmarks"] = self.landmarks.astype(np.float16)
         file = io.BytesIO()
         np.savez(file, **arrays)
         return file.getvalue()
@@ -185,13 +186,14 @@ class ArchiveModel:
             reasons = None
             if "bridge" in arrays:
                 reasons = ReasonMap(_unpack("facts", arrays), _unpack("outcomes", arrays), arrays["bridge"])
+            landmarks = arrays["landmarks"].astype(np.float32) if "landmarks" in arrays else None
             return cls(
                 stamp=str(arrays["stamp"]),
                 vocabulary={word: row for row, word in enumerate(vocabulary)},
                 issue=_unpack("issue", arrays),
                 reasons=reasons,
                 echo=arrays.get("echo"),
-                typical_length=float(arrays["typical_length"]),
+                landmarks=landmarks,
             )
 
 

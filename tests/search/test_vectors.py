@@ -85,6 +85,7 @@ def test_a_model_survives_the_file(archive) -> None:
     assert (copy.stamp, copy.sizes, ours.told) == (model.stamp, model.sizes, theirs.told)
     np.testing.assert_allclose(ours.issue, theirs.issue, atol=0.005)
     np.testing.assert_allclose(ours.expected, theirs.expected, atol=0.005)
+    np.testing.assert_allclose(copy.landmarks, model.landmarks, atol=0.001)
     assert copy.weight("水沟") == model.weight("水沟") > 0 == model.weight("没有这个词")
 
 
@@ -104,11 +105,32 @@ def test_a_narrative_of_unknown_words_has_no_vector() -> None:
     assert model.of_query(Counter({"飞船": 2}), 100) is None
 
 
-@pytest.mark.parametrize(("said", "weight"), [(1, 0.5), (25, 1.0), (50, 2.0), (500, 2.0)])
-def test_the_issue_counts_less_for_a_narrative_far_shorter_than_the_records(said, weight) -> None:
-    model = replace(learn(many(80)), typical_length=100.0)
+def test_a_record_lies_halfway_to_its_nearest_records_and_a_narrative_where_it_is() -> None:
+    documents = many(80)
+    model = learn(documents)
+    counts = Counter(words(documents[3].facts))
+    alone = replace(model, landmarks=None).of_document(counts, Counter()).issue
+    assert model.landmarks is not None
+    likeness = model.landmarks @ alone
+    near = [at for at in np.argsort(-likeness) if likeness[at] <= 0.999][:5]
 
-    assert model.issue_weight(said) == weight
+    moved = model.of_document(counts, Counter()).issue
+    asked = model.of_query(counts, 200)
+
+    between = alone + model.landmarks[near].mean(axis=0)
+    np.testing.assert_allclose(moved, between / np.linalg.norm(between), atol=1e-5)
+    assert asked is not None
+    np.testing.assert_allclose(asked.issue, alone, atol=1e-6)
+
+
+def test_a_large_archive_keeps_some_records_as_neighbours(monkeypatch) -> None:
+    monkeypatch.setattr(search.fit, "LANDMARKS", 30)
+
+    first, second = learn(many(80)), learn(many(80))
+
+    assert first.landmarks is not None
+    assert first.landmarks.shape == (30, first.issue.dimensions)
+    np.testing.assert_array_equal(first.landmarks, second.landmarks)
 
 
 def test_the_recipe_follows_what_the_query_can_fill() -> None:
@@ -124,7 +146,7 @@ def test_the_recipe_follows_what_the_query_can_fill() -> None:
 
     assert recipe(None) == {}
     assert recipe(QueryVectors("试", one)) == {ISSUE: 2.0}
-    assert recipe(QueryVectors("试", one, one, 0.5)) == {ISSUE: 0.5, EXPECTED: 1.0}
+    assert recipe(QueryVectors("试", one, one)) == {ISSUE: 2.0, EXPECTED: 1.0}
     assert recipe(QueryVectors("试", one, one, told=True)) == {OUTCOME: 1.0, EXPECTED: 1.5}
     assert recipe(QueryVectors("试", one, one, told=True), SearchOrder.NEAREST_FACTS) == {}
 
