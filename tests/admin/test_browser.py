@@ -66,7 +66,7 @@ async def test_walks_all_pages(address: str, width: int, *, script: bool) -> Non
             ),
         )
         await open_panel(page, address)
-        paths = ["", "password", "grant"]
+        paths = ["", "password", "grant", "second-factor", "deadlines", "import"]
         for view in EVERY_VIEW:
             paths.append(f"{view.identity}/list")
             if view.can_create:
@@ -109,6 +109,9 @@ async def test_axe_finds_nothing_serious(address: str) -> None:
                 "audit-entry/list",
                 "user/create",
                 "case/list",
+                "second-factor",
+                "deadlines",
+                "import",
             ):
                 pages += [(path, f"{address}/admin/{path}")]
             for path, url in pages:
