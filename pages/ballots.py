@@ -26,6 +26,8 @@ from pages.preferences import preferences_of
 from pages.templating import render
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from starlette.requests import Request
     from starlette.responses import Response
 
@@ -183,6 +185,13 @@ def _groups(shown: RoundOnShow, chosen: set[UUID]) -> list[Group]:
     ]
 
 
+def _days(shown: RoundOnShow) -> list[tuple[HonourStage, datetime | None]]:
+    """The stages, each with the moment at which it ends."""
+    held = shown.held
+    ends = (held.recommend_until, held.vote_from, held.vote_until, held.object_until, None)
+    return list(zip(HonourStage, ends, strict=True))
+
+
 def _open(shown: RoundOnShow) -> bool:
     held = shown.held
     return held.stage is HonourStage.VOTE and held.vote_from <= now() < held.vote_until
@@ -219,6 +228,7 @@ def _page(
         is_open=_open(shown),
         provider=provider,
         days_left=max(0, (shown.held.vote_until - now()).days),
+        days=_days(shown),
         spoken=spoken,
         **values,
     )

@@ -35,7 +35,11 @@ async def open_rounds() -> dict[str, str]:
         for town in TOWNS
     ]
     found = await _honours(offices)
-    for name, stage, year in (("open", HonourStage.VOTE, 2025), ("counted", HonourStage.FINAL, 2024)):
+    for name, stage, year in (
+        ("early", HonourStage.REVIEW, 2026),
+        ("open", HonourStage.VOTE, 2025),
+        ("counted", HonourStage.FINAL, 2024),
+    ):
         counted = stage is HonourStage.FINAL
         held = await HonourRound.create(
             title=f"{year}年度“枫桥式”评选（演示）",
@@ -46,7 +50,7 @@ async def open_rounds() -> dict[str, str]:
             rubric=[{"key": one.key, "zh": one.zh, "en": one.en, "most": one.most} for one in DEFAULT_RUBRIC],
             vote_weight=50,
             recommend_until=now() - timedelta(days=40),
-            vote_from=now() - timedelta(days=10),
+            vote_from=now() + timedelta(days=2 if stage is HonourStage.REVIEW else -10),
             vote_until=now() + timedelta(days=-1 if counted else 8, hours=1),
             object_until=now() + timedelta(days=20),
             ballots=18_426 if counted else None,
@@ -55,7 +59,7 @@ async def open_rounds() -> dict[str, str]:
         await HonourQuota.create(
             round=held, category=HonourCategory.JUDICIAL_OFFICE, shortlist=5, named=2, choices=2
         )
-        for place, office in enumerate(offices, 1):
+        for place, office in enumerate(offices if stage is not HonourStage.REVIEW else [], 1):
             await HonourNomination.create(
                 round=held,
                 category=HonourCategory.JUDICIAL_OFFICE,

@@ -38,6 +38,14 @@ def test_the_ballot_tells_no_counts_and_keeps_one_order(client, ballot):
     assert "script-src 'self'" in page.headers["content-security-policy"]
 
 
+def test_before_the_vote_the_days_are_told_and_nobody_is_named(client, site):
+    page = client.get(f"/honours/{site.ids['early']}").text
+
+    assert "评选日程" in page
+    assert "市级审核（现在）" in page
+    assert choices(page) == []
+
+
 def test_results_show_votes_and_who_is_elected(client, site):
     page = client.get(f"/honours/{site.ids['counted']}").text
 

@@ -16,7 +16,14 @@ def test_every_page_of_a_vote_is_clean(browser: Browser, site: Site, width: int)
     made = browser.new_context(viewport={"width": width, "height": 844}, locale="zh-CN")
     page = made.new_page()
     watched = watch(page, site.address)
-    for path in ("/honours", f"/honours/{site.ids['counted']}", f"/honours/{site.ids['open']}"):
+    certificates = [f"/honours/certificates/{number}" for number in (site.ids["named"], site.ids["revoked"])]
+    for path in (
+        "/honours",
+        *certificates,
+        f"/honours/{site.ids['early']}",
+        f"/honours/{site.ids['counted']}",
+        f"/honours/{site.ids['open']}",
+    ):
         page.goto(site.address + path)
         assert_clean(page)
 
