@@ -42,6 +42,7 @@ for _term, _zh, _en in (
     (models.HonourStatus, "荣誉状态", "Status of an honour"),
     (models.HonourStage, "评选阶段", "Stage of a round of honours"),
     (models.NominationStatus, "推荐状态", "Status of a nomination"),
+    (models.SignalKind, "异常信号的种类", "Kind of signal"),
     (models.ObjectionOutcome, "异议处理结果", "Outcome of an objection"),
     (models.PrecedentStatus, "类案状态", "Status of a precedent"),
     (models.PrecedentResult, "调解结果", "How mediation ended"),

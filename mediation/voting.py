@@ -8,9 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import jwt
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from mediation.clock import now
 from mediation.personal_data import current_vault
@@ -19,7 +24,11 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 AUDIENCE = "fengqiao-vote"
-_ALGORITHMS = {"secret": ["HS256"], "public key": ["RS256", "ES256", "EdDSA"]}
+_ALGORITHMS: dict[type[object], str] = {
+    RSAPublicKey: "RS256",
+    EllipticCurvePublicKey: "ES256",
+    Ed25519PublicKey: "EdDSA",
+}
 _LONGEST_TOKEN = 4096
 
 
@@ -34,7 +43,9 @@ class Voter:
     """Holds an office in the network; officials review and do not vote."""
 
     def hash_in(self, round_id: UUID) -> str:
-        return current_vault().hash(f"voter:{round_id}:{self.subject}")
+        """What is kept of the voter in this round."""
+        # Subjects differ by capitals (OpenID Connect Core §2), which the vault does not look at.
+        return current_vault().hash(f"voter:{round_id}:{self.subject.encode().hex()}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,27 +58,35 @@ class IdentityProvider:
     demo: bool = False
     """Vouches for whoever asks, so that the vote can be tried."""
 
-    @property
-    def algorithms(self) -> list[str]:
-        """Fixed by the kind of key, never by the token: a public key is no shared secret."""
-        return _ALGORITHMS["public key" if self.key.lstrip().startswith("-----BEGIN") else "secret"]
-
     def voter(self, token: str) -> Voter:
         """Whom the token vouches for. Raises UnknownVoter."""
         if len(token) > _LONGEST_TOKEN:
             raise UnknownVoter
+        key, algorithm = _read_key(self.key)
         try:
             claims: dict[str, Any] = jwt.decode(
                 token,
-                self.key,
-                algorithms=self.algorithms,
+                key,
+                algorithms=[algorithm],
                 audience=AUDIENCE,
                 issuer=self.issuer,
                 options={"require": ["exp", "sub", "iss", "aud"]},
             )
-        except (jwt.InvalidTokenError, ValueError) as error:
+        except (jwt.PyJWTError, ValueError) as error:
             raise UnknownVoter from error
         return Voter(f"{self.issuer}|{claims['sub']}", claims.get("official") is True)
+
+
+@lru_cache(maxsize=8)
+def _read_key(key: str) -> tuple[Any, str]:
+    """The key, read once, and the one algorithm that goes with it.
+
+    Fixed by the kind of key, never by the token: a public key is no shared secret.
+    """
+    if not key.lstrip().startswith("-----BEGIN"):
+        return key, "HS256"
+    public = load_pem_public_key(key.encode())
+    return public, next(name for kind, name in _ALGORITHMS.items() if isinstance(public, kind))
 
 
 def demo_token(provider: IdentityProvider, subject: str, minutes: int = 30) -> str:
@@ -81,7 +100,22 @@ def demo_token(provider: IdentityProvider, subject: str, minutes: int = 30) -> s
     return jwt.encode(claims, provider.key, algorithm="HS256")
 
 
+@dataclass(frozen=True, slots=True)
+class VoteLimits:
+    """How much within a minute is unusual, and how much is refused. A new ballot is never refused for it."""
+
+    repeats: int = 20
+    """A voter may send again so often what was sent before; then it is refused for the rest of the minute."""
+    bad_tokens: int = 60
+    """So many tokens that nobody vouches for are told as such to one address; then no more."""
+    address_ballots: int = 60
+    """More ballots than this from one address are shown to the reviewers."""
+    network_ballots: int = 300
+    """More ballots than this from one network (IPv4 /24, IPv6 /48) are shown to the reviewers."""
+
+
 _provider: IdentityProvider | None = None
+_limits = VoteLimits()
 
 
 def use_identity_provider(provider: IdentityProvider) -> None:
@@ -93,3 +127,13 @@ def use_identity_provider(provider: IdentityProvider) -> None:
 def current_identity_provider() -> IdentityProvider | None:
     """Who vouches for voters; None where the city has named nobody, and then nobody votes."""
     return _provider
+
+
+def use_vote_limits(limits: VoteLimits) -> None:
+    """Say what is unusual; the composition root does it once."""
+    global _limits  # noqa: PLW0603  one set a process
+    _limits = limits
+
+
+def current_vote_limits() -> VoteLimits:
+    return _limits

@@ -19,6 +19,7 @@ from mediation.models import HonourStage
 from mediation.problems import Refused
 from mediation.queries.public_honours import round_on_show
 from mediation.services.cast_ballot import cast_ballot
+from mediation.services.vote_attempts import TooManyAttempts
 from mediation.voting import current_identity_provider, demo_token
 from pages.forms import FormTooLarge, first, read_form
 from pages.moments import spoken
@@ -129,7 +130,11 @@ class BallotPages:
         except Refused as refused:
             problem = refused.problems[0]
             told = preferences_of(request).say(problem.in_chinese, problem.in_english)
-            return _page(request, "honour_review.html", shown, chosen, problem=told, status=422)
+            page = _page(request, "honour_review.html", shown, chosen, problem=told, status=422)
+            if isinstance(problem, TooManyAttempts):
+                page.status_code = 429
+                page.headers["retry-after"] = str(problem.retry_after)
+            return page
         path = f"/honours/{shown.held.id}"
         response = RedirectResponse(f"{path}/receipt", 303)
         secure = request.url.scheme == "https"

@@ -25,11 +25,12 @@ from api.schema import build_schema
 from mediation.personal_data import Vault
 from mediation.second_factor import require_for
 from mediation.tokens import SESSION_EPOCHS, TokenKey, use_token_key
+from mediation.voting import use_vote_limits
 from search.indexer import Indexer
 from search.opening import Search
 from server.edge import AccessLog, Edge
 from server.health import health_routes, report
-from server.honours import keep_rounds_going, name_identity_provider
+from server.honours import keep_rounds_going, name_identity_provider, vote_limits
 from server.keys import read_keys
 from server.lazily import ByPath, ByPrefix, Lazily
 from server.memory import settle
@@ -72,6 +73,7 @@ def create_app(settings: Settings, url: str) -> ASGIApp:
             work.append(log.keep_flushing())
         reads = interface.opened(url, searches=searches(engine), connections=settings.database_connections)
         async with tables(vault, url), reads, _running(*work):
+            use_vote_limits(vote_limits(settings))
             await name_identity_provider(settings)
             settle()
             try:

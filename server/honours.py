@@ -11,7 +11,8 @@ from tortoise.exceptions import BaseORMException
 from mediation.models import Division
 from mediation.personal_data import read_key
 from mediation.services.advance_honour_round import advance_due_rounds
-from mediation.voting import IdentityProvider, use_identity_provider
+from mediation.services.note_signals import note_vote_signals
+from mediation.voting import IdentityProvider, VoteLimits, use_identity_provider
 
 if TYPE_CHECKING:
     from server.settings import Settings
@@ -38,11 +39,22 @@ async def name_identity_provider(settings: Settings) -> None:
         use_identity_provider(IdentityProvider(DEMO_ISSUER, key, demo=True))
 
 
+def vote_limits(settings: Settings) -> VoteLimits:
+    """What is unusual in a vote, as the settings say."""
+    return VoteLimits(
+        repeats=settings.vote_repeats,
+        bad_tokens=settings.vote_bad_tokens,
+        address_ballots=settings.vote_address_ballots,
+        network_ballots=settings.vote_network_ballots,
+    )
+
+
 async def keep_rounds_going() -> None:
-    """Open and close the votes whose time has come, every few seconds."""
+    """Open and close the votes whose time has come, and note what is unusual, every few seconds."""
     while True:
         try:
             moved = await advance_due_rounds()
+            await note_vote_signals()
         except (OSError, BaseORMException) as error:
             logger.warning("cannot look at the rounds of honours: %s", error)
         else:

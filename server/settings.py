@@ -238,6 +238,49 @@ class Settings(BaseSettings):
         ),
     )
 
+    vote_repeats: int = Field(
+        20,
+        ge=1,
+        le=10_000,
+        validation_alias="FENGQIAO_VOTE_REPEATS",
+        description=say(
+            "同一投票人一分钟内最多可重复提交多少次，超过即暂停到下一分钟，并提示审核人。",
+            "How often a voter may send again within a minute; more waits for the next one and is shown "
+            "to the reviewers.",
+        ),
+    )
+    vote_bad_tokens: int = Field(
+        60,
+        ge=1,
+        le=1_000_000,
+        validation_alias="FENGQIAO_VOTE_BAD_TOKENS",
+        description=say(
+            "同一地址一分钟内最多可出示多少个无效令牌，超过即暂停到下一分钟，并提示审核人；有效令牌不受影响。",
+            "How many tokens that nobody vouches for one address may show within a minute; more wait for "
+            "the next one and are shown to the reviewers. Good tokens are never held up.",
+        ),
+    )
+    vote_address_ballots: int = Field(
+        60,
+        ge=1,
+        le=1_000_000,
+        validation_alias="FENGQIAO_VOTE_ADDRESS_BALLOTS",
+        description=say(
+            "同一地址一分钟内的选票超过多少张，就提示审核人；不拒绝。",
+            "More ballots than this from one address within a minute are shown to the reviewers; none is "
+            "refused for it.",
+        ),
+    )
+    vote_network_ballots: int = Field(
+        300,
+        ge=1,
+        le=1_000_000,
+        validation_alias="FENGQIAO_VOTE_NETWORK_BALLOTS",
+        description=say(
+            "同一网段一分钟内的选票超过多少张，就提示审核人；不拒绝。",
+            "The same for one network (IPv4 /24, IPv6 /48); none is refused for it.",
+        ),
+    )
     totp_roles: Annotated[tuple[Role, ...], NoDecode] = Field(
         (),
         validation_alias="FENGQIAO_TOTP_ROLES",

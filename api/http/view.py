@@ -51,16 +51,20 @@ _SUGGESTION = re.compile(rb" Did you mean [^\"\\]*?\?")
 class Answered:
     """An answer in the two messages that it is: a Response would make its headers twice."""
 
-    __slots__ = ("_body", "_media_type", "_status")
+    __slots__ = ("_body", "_headers", "_media_type", "_status")
 
-    def __init__(self, body: bytes, status: int, media_type: str) -> None:
+    def __init__(
+        self, body: bytes, status: int, media_type: str, headers: Mapping[str, str] | None = None
+    ) -> None:
         self._body, self._status, self._media_type = body, status, media_type
+        self._headers = headers or {}
 
     async def send(self, send: Send, trace: str) -> None:
         headers = [
             (b"content-length", b"%d" % len(self._body)),
             *_FIXED_HEADERS[self._media_type],
             (HEADER, trace.encode()),
+            *((name.encode(), value.encode()) for name, value in self._headers.items()),
         ]
         await send({"type": "http.response.start", "status": self._status, "headers": headers})
         await send({"type": "http.response.body", "body": self._body})
@@ -135,7 +139,7 @@ class GraphQLView:
             status = 200 if answered_as == JSON else 400
             # The names that strangers missed are not told to them.
             body = _SUGGESTION.sub(b"", body) if viewer.role is Role.PUBLIC else body
-        return Answered(body, status, answered_as)
+        return Answered(body, status, answered_as, context.headers)
 
 
 def _asks_for_page(scope: Scope, accept: str) -> bool:

@@ -19,3 +19,5 @@ class RequestContext:
     viewer: Viewer
     pool: Any
     searches: Mapping[str, Search] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+    """What a resolver adds to the answer's own headers, such as ``retry-after``."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import strawberry
 
 from mediation.models.base import say
+from mediation.services import vote_attempts
 
 if TYPE_CHECKING:
     from mediation.problems import Problem, Refused
@@ -33,6 +34,17 @@ class UserError:
     )
 
 
+@strawberry.type(
+    description=say(
+        "一时之内尝试次数过多。", "Too many attempts for a while; the answer has a Retry-After header too."
+    )
+)
+class TooManyAttempts(UserError):  # noqa: N818  a value of the payload, never raised
+    retry_after: int = strawberry.field(
+        description=say("多少秒后可以再试。", "In how many seconds to try again.")
+    )
+
+
 @strawberry.type(description=say("一般的业务拒绝。", "A refusal that says no more than every other."))
 class Refusal(UserError):  # noqa: N818  a value of the payload, never raised
     pass
@@ -44,7 +56,12 @@ def told(refused: Refused) -> list[UserError]:
 
 
 def _told(problem: Problem) -> UserError:
-    return Refusal(code=problem.code, message=problem.message, field=graphql_path(problem.field))
+    field = graphql_path(problem.field)
+    if isinstance(problem, vote_attempts.TooManyAttempts):
+        return TooManyAttempts(
+            code=problem.code, message=problem.message, field=field, retry_after=problem.retry_after
+        )
+    return Refusal(code=problem.code, message=problem.message, field=field)
 
 
 def graphql_path(field: str | None) -> str | None:

@@ -21,6 +21,7 @@ from mediation.problems import Refused
 from mediation.services.cast_ballot import cast_ballot
 from mediation.services.name_nominee import name_nominee
 from mediation.services.objections import decide_objection, raise_objection
+from mediation.services.vote_attempts import TooManyAttempts
 
 if TYPE_CHECKING:
     from api.schema.honour import Honour
@@ -99,6 +100,9 @@ async def _vote(
     try:
         kept = await cast_ballot(choices, voter_token, source=info.context.viewer.address)
     except Refused as refused:
+        for problem in refused.problems:
+            if isinstance(problem, TooManyAttempts):
+                info.context.headers["retry-after"] = str(problem.retry_after)
         return refusal(HonourVotePayload, refused)
     return HonourVotePayload(receipt=kept.receipt, votes_left=kept.votes_left)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
-from api.resolvers.errors import Refusal
+from api.resolvers.errors import Refusal, TooManyAttempts
 from api.resolvers.mutation import Mutation
 from api.schema.case import Party
 from api.schema.precedent import Precedent
@@ -18,6 +18,6 @@ def build_schema() -> strawberry.Schema:
     return strawberry.Schema(
         query=Query,
         mutation=Mutation,
-        types=[Party, Precedent, Refusal],
+        types=[Party, Precedent, Refusal, TooManyAttempts],
         config=StrawberryConfig(scalar_map=SCALARS),
     )

@@ -28,7 +28,7 @@ from api.schema.honour_figures import HonourCriterion, NominationFigures, compil
 from api.vocabulary import vocabulary
 from mediation import models
 from mediation.access import score_shown
-from mediation.models import HonourCategory, HonourStage, NominationStatus, ObjectionOutcome
+from mediation.models import HonourCategory, HonourStage, NominationStatus, ObjectionOutcome, SignalKind
 from mediation.models.base import say
 
 if TYPE_CHECKING:
@@ -127,6 +127,28 @@ class HonourNomination(Node):
     )
 
 
+@planned(
+    models.HonourSignal,
+    say(
+        "投票中的异常信号，供审核的市判断；不妨碍任何人投票。",
+        "Something unusual about a vote, for the city that reviews it to judge; it hinders nobody's vote.",
+    ),
+)
+class HonourSignal(Node):
+    id: strawberry.ID = key()
+    kind: SignalKind = column()
+    source: str = column()
+    minute: datetime = column()
+    count: int = column()
+
+
+class HonourSignalOrder(Ordering):
+    MINUTE_DESC = "minute desc", "按时间，新的在前", "By minute, latest first"
+
+
+vocabulary(HonourSignalOrder, "异常信号的排列顺序", "Order of signals")
+
+
 @planned(models.HonourRound, say("一个市一个年度的评选。", "A city's round of honours of one year."))
 class HonourRound(Node):
     id: strawberry.ID = key()
@@ -154,5 +176,11 @@ class HonourRound(Node):
         ],
         description=say(
             "推荐；公众看到的是入围和当选的。", "Nominations; the public sees those on the ballot."
+        ),
+    )
+    signals: Connection[HonourSignal] = connection(
+        order=HonourSignalOrder.MINUTE_DESC,
+        description=say(
+            "投票中的异常信号；看不到时为空列表。", "What is unusual about the vote; empty when out of sight."
         ),
     )

@@ -7,7 +7,7 @@ of every table that it names, so no path can forget it. Source: domain.md §10 (
 
 from mediation.access.actions import Action, may
 from mediation.access.grants import GrantReaches, HoldsGrant
-from mediation.access.personal import COUNTED, in_full, score_shown
+from mediation.access.personal import COUNTED, counts_shown, in_full, score_shown
 from mediation.access.rules import (
     EVERYONE,
     NOBODY,
@@ -71,6 +71,7 @@ __all__ = [
     "Under",
     "Value",
     "Viewer",
+    "counts_shown",
     "in_full",
     "may",
     "scope_of",

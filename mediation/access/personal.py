@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from mediation.access.actions import Action
+from mediation.access.actions import Action, may
 from mediation.access.rules import EVERYONE, NOBODY, AnyOf, Holds, Own, Rule, Under
-from mediation.access.viewer import INSIDERS, STAFF
+from mediation.access.viewer import INSIDERS, STAFF, Viewer
 from mediation.models import Role
 
 
@@ -38,3 +38,11 @@ def score_shown(role: Role) -> Rule:
     so that no vote is led by it.
     """
     return AnyOf((COUNTED, Under())) if role in Action.RUN_HONOUR_ROUND.roles else COUNTED
+
+
+def counts_shown(viewer: Viewer, path: str, *, counted: bool) -> bool:
+    """Whether the viewer may know the counts of a vote that is held at the path.
+
+    Those who run the round see them as they grow; everybody else once they have been counted.
+    """
+    return counted or may(viewer, Action.RUN_HONOUR_ROUND, path)

@@ -102,6 +102,7 @@ SCOPE: dict[Role, dict[str, Rule]] = {
         "IndexJob": EVERYONE,
         "NominationReview": Under(),
         "HonourObjection": Under(),
+        "HonourSignal": Under(),
     },
     Role.COUNTY: {**_STAFF_SCOPE, **_ADMINISTRATION},
     Role.COMMITTEE: {

@@ -33,6 +33,7 @@ from mediation.models.honour_ballot import HonourBallot
 from mediation.models.honour_nomination import ON_THE_BALLOT, HonourNomination, NominationStatus
 from mediation.models.honour_objection import HonourObjection, ObjectionOutcome
 from mediation.models.honour_round import HonourQuota, HonourRound, HonourStage
+from mediation.models.honour_vote import HonourSignal, HonourTally, SignalKind, VoteAttempt, VoteSalt
 from mediation.models.index_job import IndexJob
 from mediation.models.judgment import JudgedSearch, Judgment, ShownSearch
 from mediation.models.judicial_office import JudicialOffice, JudicialOfficeStatus
@@ -82,8 +83,10 @@ __all__ = [
     "HonourObjection",
     "HonourQuota",
     "HonourRound",
+    "HonourSignal",
     "HonourStage",
     "HonourStatus",
+    "HonourTally",
     "IndexJob",
     "JudgedSearch",
     "Judgment",
@@ -116,5 +119,8 @@ __all__ = [
     "RoleGrant",
     "SecondFactor",
     "ShownSearch",
+    "SignalKind",
     "User",
+    "VoteAttempt",
+    "VoteSalt",
 ]

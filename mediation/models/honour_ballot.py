@@ -7,6 +7,7 @@ from uuid import UUID
 
 from tortoise import fields
 from tortoise.contrib.postgres.fields import ArrayField
+from tortoise.indexes import Index
 from tortoise.migrations.constraints import CheckConstraint
 from tortoise.models import Model
 
@@ -42,10 +43,21 @@ class HonourBallot(Model):
     source_hash: str | None = CodeField(
         max_length=64,
         null=True,
-        description=say("网络来源的带密钥摘要，用于发现异常。", "Keyed hash of the network it came from."),
+        description=say(
+            "网络地址的带密钥摘要，当日有效，用于发现异常。",
+            "Keyed hash of the network address, good for its day only; shows what is unusual.",
+        ),
+    )
+    network_hash: str | None = CodeField(
+        max_length=64,
+        null=True,
+        description=say(
+            "所在网段的带密钥摘要，当日有效。", "Keyed hash of the network around it, good for its day only."
+        ),
     )
 
     class Meta:
         table = "honour_ballot"
         unique_together = (("round_id", "voter_hash"),)
+        indexes = (Index(fields=("round_id", "cast_at"), name="honour_ballot_cast_at"),)
         constraints = (CheckConstraint(check="cardinality(choices) > 0", name="honour_ballot_chooses"),)

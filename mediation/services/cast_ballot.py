@@ -3,38 +3,27 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from tortoise import Tortoise
-from uuid_utils.compat import uuid7
-
-from mediation.clock import now
-from mediation.models import HonourNomination, HonourQuota, HonourRound, HonourStage, NominationStatus
-from mediation.personal_data import current_vault
+from mediation.models import HonourCategory, SignalKind
 from mediation.problems import Conflict, NotFound, Problem, Refused
+from mediation.services.ballot_box import Ballot, keep_ballot, read_papers
+from mediation.services.vote_attempts import Attempt, TooManyAttempts, count_attempt, rest_of_the_minute
+from mediation.services.vote_sources import source_of
 from mediation.services.words import NOMINATION
-from mediation.voting import UnknownVoter, current_identity_provider
+from mediation.voting import UnknownVoter, current_identity_provider, current_vote_limits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
-    from mediation.models import HonourCategory
+    from mediation.services.ballot_box import Paper, Papers
+    from mediation.voting import Voter
 
 _RECEIPT_BYTES = 9
 _MOST_CHOICES = 300
-
-# The round's own row is read in the same statement, so that no ballot is taken a moment after the
-# close, whatever this process believed of the stage.
-_KEEP = """
-insert into honour_ballot (id, round_id, voter_hash, choices, receipt, cast_at, source_hash)
-select $1, r.id, $3, $4::uuid[], $5, now(), $6 from honour_round r
-where r.id = $2 and r.stage = 'vote' and now() >= r.vote_from and now() < r.vote_until
-on conflict (round_id, voter_hash) do nothing
-returning receipt
-"""
-_EARLIER = "select choices, receipt from honour_ballot where round_id = $1 and voter_hash = $2"
 
 
 @dataclass(frozen=True)
@@ -90,48 +79,63 @@ async def cast_ballot(choices: Sequence[UUID], voter_token: str, *, source: str 
 
     Refuses a token that the city's identity provider did not sign, officials, nominees of more
     than one round or not on its ballot, more than a category allows, and a second ballot that
-    differs; the same ballot again gives the same receipt.
+    differs; the same ballot again gives the same receipt. Attempts that are no new ballot are
+    counted, and refused with TooManyAttempts for the rest of a minute that has seen too many
+    (``VoteLimits``); a voter's own ballot is never refused for what others at the address did.
     """
+    wanted = sorted(set(choices))
+    voter = await _voter(voter_token, wanted, source)
+    if voter.official:
+        raise Refused(OfficialCannotVote())
+    paper, left = _checked(wanted, await read_papers(wanted[:_MOST_CHOICES]))
+    ballot = Ballot(
+        paper.round,
+        voter.hash_in(paper.round),
+        wanted,
+        secrets.token_urlsafe(_RECEIPT_BYTES),
+        await source_of(source),
+    )
+    kept = await keep_ballot(ballot)
+    if kept is None:
+        raise Refused(VoteClosed())
+    if not kept.new:
+        repeated = Attempt(SignalKind.REPEATED_BALLOTS, ballot.voter_hash, paper.round)
+        if await count_attempt(repeated) > current_vote_limits().repeats:
+            raise Refused(TooManyAttempts(retry_after=rest_of_the_minute()))
+        if kept.choices != wanted:
+            raise Refused(AlreadyVoted())
+    return Receipt(kept.receipt, left)
+
+
+async def _voter(token: str, choices: list[UUID], source: str | None) -> Voter:
+    """Whom the provider vouches for; a token that it does not know is counted against its address."""
     provider = current_identity_provider()
     if provider is None:
         raise Refused(CannotVote())
     try:
-        voter = provider.voter(voter_token)
+        return provider.voter(token)
     except UnknownVoter:
-        raise Refused(CannotVote(field="voterToken")) from None
-    if voter.official:
-        raise Refused(OfficialCannotVote())
-    wanted = sorted(set(choices))
-    held, left = await _checked(wanted)
-    voter_hash = voter.hash_in(held.id)
-    connection = Tortoise.get_connection("default")
-    receipt = secrets.token_urlsafe(_RECEIPT_BYTES)
-    source_hash = current_vault().hash(f"source:{held.id}:{source}") if source else None
-    kept: Any = await connection.execute_query_dict(
-        _KEEP, [uuid7(), held.id, voter_hash, wanted, receipt, source_hash]
-    )
-    if kept:
-        return Receipt(kept[0]["receipt"], left)
-    earlier = await connection.execute_query_dict(_EARLIER, [held.id, voter_hash])
-    if not earlier:
-        raise Refused(VoteClosed())
-    if sorted(earlier[0]["choices"]) != wanted:
-        raise Refused(AlreadyVoted())
-    return Receipt(earlier[0]["receipt"], left)
+        pass
+    address = (await source_of(source)).address
+    if address is not None:
+        papers = await read_papers(choices[:_MOST_CHOICES])
+        round_id = next(iter(papers.rounds), None)
+        attempt = Attempt(SignalKind.BAD_TOKENS, address, round_id)
+        if await count_attempt(attempt) > current_vote_limits().bad_tokens:
+            raise Refused(TooManyAttempts(field="voterToken", retry_after=rest_of_the_minute()))
+    raise Refused(CannotVote(field="voterToken"))
 
 
-async def _checked(choices: list[UUID]) -> tuple[HonourRound, int]:
-    """The round that all choices are on the ballot of, and how many choices are left."""
+def _checked(choices: list[UUID], papers: Papers) -> tuple[Paper, int]:
+    """The paper that all choices are on, and how many more could be chosen."""
     if not choices:
         raise Refused(
             Conflict(field="nominations", why_zh="请至少选一名再投票。", why_en="Choose at least one.")
         )
-    found = await HonourNomination.filter(
-        id__in=choices[:_MOST_CHOICES], status=NominationStatus.SHORTLISTED
-    ).only("id", "round_id", "category")
+    found = [papers.nominations[choice] for choice in choices if choice in papers.nominations]
     if len(found) != len(choices):
         raise Refused(NotFound(field="nominations", what_zh=NOMINATION.zh, what_en=NOMINATION.en))
-    if len({nomination.round_id for nomination in found}) > 1:
+    if len({round_id for round_id, _ in found}) > 1:
         raise Refused(
             Conflict(
                 field="nominations",
@@ -139,24 +143,21 @@ async def _checked(choices: list[UUID]) -> tuple[HonourRound, int]:
                 why_en="A ballot belongs to one round.",
             )
         )
-    held = await HonourRound.get(id=found[0].round_id)
-    if held.stage is not HonourStage.VOTE or not held.vote_from <= now() < held.vote_until:
+    paper = papers.rounds[found[0][0]]
+    if not paper.open:
         raise Refused(VoteClosed())
-    chosen: dict[HonourCategory, int] = {}
-    for nomination in found:
-        chosen[nomination.category] = chosen.get(nomination.category, 0) + 1
-    quotas = await HonourQuota.filter(round=held)
+    chosen = Counter(category for _, category in found)
     problems = [
         TooManyChoices(
             field="nominations",
-            category=quota.category.zh,
-            category_en=quota.category.en,
-            limit=quota.choices,
-            chosen=chosen[quota.category],
+            category=HonourCategory(category).zh,
+            category_en=HonourCategory(category).en,
+            limit=most,
+            chosen=chosen[category],
         )
-        for quota in quotas
-        if chosen.get(quota.category, 0) > quota.choices
+        for category, most in paper.choices.items()
+        if chosen[category] > most
     ]
     if problems:
         raise Refused(*problems)
-    return held, sum(quota.choices for quota in quotas) - len(choices)
+    return paper, sum(paper.choices.values()) - len(choices)

@@ -48,6 +48,7 @@ def value_pool(sample: Sample) -> dict[str, list[Any]]:
         "HonourRound": [row.id for row in sample.rounds],
         "HonourNomination": [row.id for row in sample.nominations[::5]],
         "HonourObjection": [row.id for row in sample.objections[:4]],
+        "HonourSignal": [row.id for row in sample.signals[::5]],
         "Case": [row.id for row in sample.cases[:12]],
         "Party": [row.id for row in sample.parties[:12]],
         "Precedent": [row.id for row in sample.precedents[:12]],
@@ -71,6 +72,7 @@ def value_pool(sample: Sample) -> dict[str, list[Any]]:
     cursors += [cursor(0, row.year, str(row.id)) for row in sample.honours[:6]]
     cursors += [cursor(0, row.year, str(row.id)) for row in sample.rounds]
     cursors += [cursor(9, str(row.id)) for row in (*sample.nominations[:9], *sample.objections[:3])]
+    cursors += [cursor(0, row.minute.isoformat(), str(row.id)) for row in sample.signals[:6]]
     cursors += ["zz", "", cursor(0), cursor(9, 3), cursor(None, "x"), "e30=", "5"]
     return {
         "code": [*codes, "nope"],

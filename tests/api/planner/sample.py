@@ -16,7 +16,13 @@ from mediation import models
 from mediation.access import Viewer
 from mediation.models import Role
 from mediation.personal_data import current_vault, sealed_columns
-from tests.api.planner.sample_rounds import honour_quotas, honour_rounds, nominations, objections
+from tests.api.planner.sample_rounds import (
+    honour_quotas,
+    honour_rounds,
+    nominations,
+    objections,
+    vote_signals,
+)
 
 START = date(2021, 12, 1)
 NAMES = ("王小溪", "李望山", '张"引"号', "赵\\斜杠", "钱\n换行", "孙😀笑")
@@ -40,6 +46,7 @@ class Sample:
     quotas: list[models.HonourQuota] = field(default_factory=list)
     nominations: list[models.HonourNomination] = field(default_factory=list)
     objections: list[models.HonourObjection] = field(default_factory=list)
+    signals: list[models.HonourSignal] = field(default_factory=list)
     cases: list[models.Case] = field(default_factory=list)
     parties: list[models.Party] = field(default_factory=list)
     precedents: list[models.Precedent] = field(default_factory=list)
@@ -176,6 +183,7 @@ class Builder:
             nomination for held in self.sample.rounds for nomination in nominations(self, held)
         ]
         self.sample.objections = objections(self)
+        self.sample.signals = vote_signals(self)
 
     def case(self, number: int) -> models.Case:
         committee = self.random.choice(self.sample.committees)
@@ -313,6 +321,7 @@ async def write_sample(sample: Sample) -> None:
     await models.HonourQuota.bulk_create(sample.quotas)
     await models.HonourNomination.bulk_create(sample.nominations)
     await models.HonourObjection.bulk_create(sample.objections)
+    await models.HonourSignal.bulk_create(sample.signals)
     await models.Case.bulk_create(sample.cases)
     insert = "insert into case_mediator (case_id, mediator_id) values ($1, $2)"
     await Tortoise.get_connection("default").execute_many(insert, sample.handled)

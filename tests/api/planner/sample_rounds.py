@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from mediation import models
-from mediation.models import HonourCategory
+from mediation.models import HonourCategory, SignalKind
 
 if TYPE_CHECKING:
     from tests.api.planner.sample import Builder
@@ -85,3 +85,14 @@ def objections(builder: Builder) -> list[models.HonourObjection]:
         )
         for nomination in builder.sample.nominations[::4]
     ]
+
+
+def vote_signals(builder: Builder) -> list[models.HonourSignal]:
+    return [
+        models.HonourSignal(
+            id=builder.key(), round_id=held.id, path=held.path, kind=builder.random.choice([*SignalKind]),
+            source=f"{builder.random.getrandbits(48):012x}", minute=OPENED + timedelta(minutes=place // 2), count=place + 1,
+        )
+        for held in builder.sample.rounds
+        for place in range(7)
+    ]  # fmt: skip

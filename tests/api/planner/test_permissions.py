@@ -74,6 +74,11 @@ def sees_objection(_sample: Sample, viewer: Viewer, objection: Any) -> bool:
     return viewer.role is Role.CITY and f"/{viewer.division}/" in objection.path
 
 
+def sees_signal(_sample: Sample, viewer: Viewer, signal: Any) -> bool:
+    """The city that holds the round, and nobody else."""
+    return viewer.role is Role.CITY and f"/{viewer.division}/" == signal.path
+
+
 def sees_all(_sample: Sample, _viewer: Viewer, _row: Any) -> bool:
     return True
 
@@ -87,6 +92,7 @@ TYPES: dict[str, tuple[str, str, Sees]] = {
     "HonourRound": ("rounds", "id", sees_all),
     "HonourNomination": ("nominations", "id", sees_nomination),
     "HonourObjection": ("objections", "id", sees_objection),
+    "HonourSignal": ("signals", "id", sees_signal),
     "Mediator": ("mediators", "id", sees_mediator),
     "Case": ("cases", "id", sees_case),
     "Party": ("parties", "id", sees_party),
@@ -167,6 +173,7 @@ NESTED = {
     "HonourNomination": "{ honourRounds { edges { node { nominations(first: 100) { edges { node { id } } } } } } }",
     "HonourObjection": "{ honourRounds { edges { node { nominations(first: 100) { edges { node {"
     " objections { edges { node { id } } } } } } } } } }",
+    "HonourSignal": "{ honourRounds { edges { node { signals(first: 100) { edges { node { id } } } } } } }",
     "Honour": "{ committees(first: 100) { edges { node { honours(first: 100) { edges { node { id } } } } } } }",
 }
 

@@ -51,4 +51,7 @@ def test_an_error_is_an_interface_so_that_old_clients_read_new_ones() -> None:
         "message": "String!",
         "field": "String",
     }
-    assert [named.name for named in SCHEMA.get_possible_types(error)] == ["Refusal"]  # type: ignore[arg-type]
+    assert [named.name for named in SCHEMA.get_possible_types(error)] == [
+        "Refusal",
+        "TooManyAttempts",
+    ]  # type: ignore[arg-type]
