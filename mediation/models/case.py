@@ -272,6 +272,8 @@ class Case(Stamped):
             Index(fields=("referred_by_id", "listed_on", "id"), name="case_referred_by_listed"),
             Index(fields=("presiding_id",), name="case_presiding"),
             Index(fields=("status", "listed_on", "id"), name="case_status_listed"),
+            Index(fields=("grade", "listed_on", "id"), name="case_grade_listed"),
+            Index(fields=("source", "listed_on", "id"), name="case_source_listed"),
             Index(fields=("dispute_type_id", "listed_on", "id"), name="case_dispute_type_listed"),
         )
         constraints = (
