@@ -1,0 +1,1 @@
+"""Every list of the admin panel over a large network."""
