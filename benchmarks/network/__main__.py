@@ -39,6 +39,7 @@ def main() -> None:
         "--servers", nargs="+", choices=NAMES, default=NAMES, help="which to compare; floor and ours always"
     )
     parser.add_argument("--growth", type=int, nargs="*", default=[20_000, 200_000, 1_000_000])
+    parser.add_argument("--mediators", type=int, default=0, help="at least so many in the largest database")
     parser.add_argument(
         "--home", type=Path, default=_default_home(), help="where the database is kept between runs"
     )
@@ -51,7 +52,7 @@ def main() -> None:
         )
         if not given.skip_load:
             compare(server, given)
-        grow(server, given.growth)
+        grow(server, given.growth, given.mediators)
         say(f"load average after: {load_average():.2f}")
 
 
@@ -124,10 +125,10 @@ def tell(read: str, servers: list[Served], loads: dict[str, Load]) -> None:
         )
 
 
-def grow(server: Server, sizes: list[int]) -> None:
+def grow(server: Server, sizes: list[int], mediators: int) -> None:
     """Pages of 20, 100 and 500 over databases of several sizes, without HTTP."""
     for cases in sizes:
-        url = asyncio.run(server.with_cases(cases))
+        url = asyncio.run(server.with_cases(cases, mediators if cases == max(sizes) else 0))
         found = asyncio.run(inside(url, server.home, read_sample(url)))
         say(f"\n{cases:,} cases: Q3 {found.q3_ms:.2f} ms")
         for page in found.pages:
