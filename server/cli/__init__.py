@@ -28,6 +28,7 @@ COMMANDS = {
     "schema": "server.cli.schema_command",
     "user": "server.cli.user_command",
     "token": "server.cli.token_command",
+    "recount": "server.cli.recount_command",
     "doctor": "server.cli.doctor_command",
 }
 
