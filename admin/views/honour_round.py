@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from admin.acts import Act
 from admin.filters import Area, Choice, Year
 from admin.mirror import mirror_of
-from admin.table_view import Section, TableView
+from admin.table_view import Section, TableView, viewer
 from admin.views.groups import HONOURS
 from admin.views.honour_history import history_of
 from admin.views.honour_round_form import OpeningForm, opening_of
@@ -17,10 +17,12 @@ from admin.views.honour_round_sections import (
     order_section,
     quotas_section,
     rubric_section,
+    signals_section,
 )
 from admin.words import Words
 from mediation.access import Action
 from mediation.models import HonourCategory, HonourRound, HonourStage
+from mediation.queries.honour_signals import vote_signals
 from mediation.queries.nomination_flags import nomination_flags
 from mediation.services.advance_honour_round import advance_honour_round
 from mediation.services.open_honour_round import open_honour_round
@@ -138,4 +140,5 @@ class HonourRoundView(TableView, model=ROUND):
             if quota.category is category
         ]
         history = await history_of(self._run_query, "HonourRound", row.id)
-        return [quotas_section(row), rubric_section(row), *orders, history]
+        signals = signals_section(await vote_signals(row.id, viewer()))
+        return [quotas_section(row), rubric_section(row), *orders, *signals, history]

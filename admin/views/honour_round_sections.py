@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
     from starlette.requests import Request
 
+    from mediation.queries.honour_signals import Signal
     from mediation.queries.nomination_flags import NominationFlag
 
     Flags = Mapping[UUID, Sequence[NominationFlag]]
@@ -158,6 +159,17 @@ def order_section(request: Request, row: Any, quota: Any, rows: Sequence[Any], f
         ],
         _links(request, rows),
     )
+
+
+def signals_section(signals: Sequence[Signal]) -> list[Section]:
+    """What is unusual in the vote; nothing for those who may not see it, or where nothing is."""
+    if not signals:
+        return []
+    heads = (
+        Words("时间", "When"), Words("情况", "What"), Words("来源代号", "Source"), Words("次数", "Count")
+    )  # fmt: skip
+    rows = [(show(one.minute), show(one.kind), one.source, show(one.count)) for one in signals]
+    return [Section(Words("投票异常提示", "Unusual in the vote"), heads, rows)]
 
 
 def flags_told(flags: Sequence[NominationFlag]) -> str:
