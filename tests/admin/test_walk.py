@@ -12,7 +12,9 @@ from admin import Panel
 from admin.views import EVERY_VIEW
 from mediation.database import connection_arguments
 from mediation.models import (
+    CalendarDay,
     CaseStatus,
+    DayKind,
     Honour,
     HonourCategory,
     IndexJob,
@@ -77,6 +79,9 @@ async def one_of_each(network: Network) -> dict[str, list[Any]]:
     grant = await RoleGrant.create(user=secretary, role=Role.COMMITTEE, committee=network.committee)
     return {
         "division": [network.village],
+        "calendar-day": [
+            await CalendarDay.create(day=date(2031, 10, 1), kind=DayKind.HOLIDAY, name="国庆节")
+        ],
         "dispute-type": [network.types["1001"]],
         "committee": [network.committee],
         "judicial-office": [network.office],

@@ -202,8 +202,19 @@ def _figure(key: str) -> Callable[..., int]:
     return lambda _reference, row, _viewer: int(json.loads(row["figures"]).get(key, 0))
 
 
+def _certificate_number(_reference: Reference, row: Any, _viewer: Viewer) -> str:
+    return f"{row['path'].split('/')[1]}-{row['year']}-{str(row['id']).replace('-', '')[-10:].upper()}"
+
+
+def _certificate(reference: Reference, row: Any, viewer: Viewer) -> str | None:
+    number = _certificate_number(reference, row, viewer)
+    return f"/honours/certificates/{number}.pdf" if row["status"] == "named" else None
+
+
 EXPRESSIONS: dict[tuple[str, str], Callable[..., Any]] = {
     ("Committee", "mediatorCount"): _mediator_count,
+    ("Honour", "number"): _certificate_number,
+    ("Honour", "certificate"): _certificate,
     ("HonourRound", "stageEndsOn"): _stage_ends_on,
     ("HonourRound", "rubric"): lambda _reference, row, _viewer: json.loads(row["rubric"]),
     **{("HonourCriterion", name): _member(name) for name in ("key", "zh", "en", "most")},
