@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphql import GraphQLNonNull
 
+from api.planner.cursors import READERS
 from api.planner.kinds import Choice, Column, Connected, Key, Late, One, Sealed, Searched
 from api.planner.registry import orders_of
 from mediation.access import visible_to_all
@@ -88,10 +89,13 @@ def _check_late(registry: Registry, planned: PlannedType, field: PlannedField) -
 
 def _check_orders(registry: Registry, planned: PlannedType, field: PlannedField) -> Reason:
     argument = field.definition.args.get("orderBy")
-    fields = registry.node_type(field).model._meta.fields_map
+    target = registry.node_type(field)
+    fields = target.model._meta.fields_map
     for order in orders_of(argument.type) if argument else ():
         if order.column not in fields or fields[order.column].null:
             return f"may not order by {order.column}: a cursor needs a column that is NOT NULL"
+        if (kept := target.type_of(target.column(order.column))) not in READERS:
+            return f"may not order by {order.column}: no cursor can hold a {kept}"
     return None
 
 

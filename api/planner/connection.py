@@ -51,10 +51,6 @@ class Order:
     def keys(self, alias: str) -> list[str]:
         return [f"{alias}.{column}" for column in self.columns]
 
-    @property
-    def may_be_long(self) -> bool:
-        return len(self.columns) > 1 and self.cursor.types[0] == "text"
-
 
 def order_of(field: PlannedField, target: PlannedType, chosen: Any) -> Order:
     """The order of that ``orderBy`` value; by key where the connection has no orders."""
@@ -255,7 +251,7 @@ def _count(page: Page) -> str:
 
 def _page_info(page: Page, order: Order, limit: str, nodes: Sequence[FieldNode]) -> str:
     row = page.row
-    cursor = order.cursor.sql(order.keys(row), may_be_long=order.may_be_long)
+    cursor = order.cursor.sql(order.keys(row))
     values: dict[str, Callable[[], str]] = {
         "__typename": lambda: text("PageInfo"),
         "hasNextPage": lambda: f"(count(*)>{limit})::text",
@@ -284,7 +280,7 @@ def _edges(
         if name == "__typename":
             written.add(key, text(edge))
         elif name == "cursor":
-            written.add(key, quoted(order.cursor.sql(order.keys(row), may_be_long=order.may_be_long)))
+            written.add(key, quoted(order.cursor.sql(order.keys(row))))
         else:
             compiler.path += [response_key, key]
             written.add(key, compiler.object(page.target.name, field_nodes, row))

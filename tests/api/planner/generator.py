@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import random
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from graphql import (
 )
 
 from api.planner.identifiers import encode_id
+from tests.api.planner.reference import written_cursor
 from tests.api.planner.sample import Sample
 
 UNPLANNED = {"precedents", "precedentSuggestions", "similar"}
@@ -57,11 +57,7 @@ def value_pool(sample: Sample) -> dict[str, list[Any]]:
     ids = [encode_id(name, key) for name, keys in named.items() for key in keys]
     ids += ["x", "", encode_id("Case", "no"), encode_id("Nothing", "1"), encode_id("Query", "1")]
 
-    def cursor(*values: Any) -> str:
-        return base64.b64encode(
-            json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
-        ).decode()
-
+    cursor = written_cursor
     cursors = [cursor(9, str(row.id)) for row in (*sample.mediators[:6], *sample.honours[:3])]
     cursors += [cursor(0, str(row.id)) for row in sample.committees[:6]]
     cursors += [cursor(1, row.short_name, str(row.id)) for row in sample.committees[:6]]
@@ -72,7 +68,8 @@ def value_pool(sample: Sample) -> dict[str, list[Any]]:
     cursors += [cursor(0, row.year, str(row.id)) for row in sample.honours[:6]]
     cursors += [cursor(0, row.year, str(row.id)) for row in sample.rounds]
     cursors += [cursor(9, str(row.id)) for row in (*sample.nominations[:9], *sample.objections[:3])]
-    cursors += [cursor(0, row.minute.isoformat(), str(row.id)) for row in sample.signals[:6]]
+    cursors += [cursor(0, row.minute, row.id) for row in sample.signals]
+    cursors += [cursor(0, sample.signals[0].minute.isoformat(), sample.signals[0].id)]  # names a zone
     cursors += ["zz", "", cursor(0), cursor(9, 3), cursor(None, "x"), "e30=", "5"]
     return {
         "code": [*codes, "nope"],

@@ -12,7 +12,7 @@ import base64
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -368,9 +368,7 @@ class Order:
         return tuple(row[column] for column in self.columns)
 
     def cursor(self, row: Row) -> str:
-        values = [value if isinstance(value, int) else str(value) for value in self.key(row)]
-        text = ",".join(json.dumps(value, ensure_ascii=False) for value in [self.number, *values])
-        return base64.b64encode(f"[{text}]".encode()).decode()
+        return written_cursor(self.number, *self.key(row))
 
     def read(self, cursor: str | None) -> tuple[Any, ...] | None:
         if cursor is None:
@@ -387,6 +385,19 @@ class Order:
             raise bad_cursor() from None
 
 
+def written_cursor(*values: Any) -> str:
+    """The cursor of these values, the place of its order first."""
+    text = json.dumps([_kept(value) for value in values], ensure_ascii=False, separators=(",", ":"))
+    return base64.b64encode(text.encode()).decode()
+
+
+def _kept(value: Any) -> Any:
+    if isinstance(value, datetime):  # in UTC, without the zeros that end a fraction
+        whole, _, fraction = value.astimezone(UTC).replace(tzinfo=None).isoformat().partition(".")
+        return f"{whole}.{fraction.rstrip('0')}" if fraction else whole
+    return value if value is None or isinstance(value, int) else str(value)
+
+
 def _as(kind: str, value: Any) -> Any:
     if kind == "int":
         if type(value) is not int:
@@ -394,4 +405,9 @@ def _as(kind: str, value: Any) -> Any:
         return value
     if type(value) is not str:
         raise ValueError
+    if kind == "timestamptz":
+        moment = datetime.fromisoformat(value)
+        if moment.tzinfo is not None:
+            raise ValueError
+        return moment.replace(tzinfo=UTC)
     return {"date": date.fromisoformat, "uuid": UUID, "text": str}[kind](value)

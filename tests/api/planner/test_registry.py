@@ -26,7 +26,12 @@ class TrialOrder(Ordering):
     AGREED = "agreed_on asc", "试", "Trial"
 
 
+class BooleanOrder(Ordering):
+    EXPERT = "expert desc", "试", "Trial"
+
+
 vocabulary(TrialOrder, "试", "Trial")
+vocabulary(BooleanOrder, "试", "Trial")
 
 
 @planned(models.Committee, TEXT)
@@ -73,6 +78,10 @@ def test_a_sound_type_is_taken() -> None:
         (
             models.Committee, "cases", Connection[TrialMediator],
             connection(order=TrialOrder.AGREED, description=TEXT), "NOT NULL",
+        ),
+        (
+            models.Committee, "mediators", Connection[TrialMediator],
+            connection(order=BooleanOrder.EXPERT, description=TEXT), "no cursor can hold a bool",
         ),
     ],
 )  # fmt: skip
