@@ -13,7 +13,7 @@ from api.resolvers.context import RequestContext
 from api.resolvers.decoding import key
 from api.resolvers.errors import UserError
 from api.resolvers.payloads import errors, refusal
-from mediation.models import Role
+from mediation.models import Role, RoleGrant
 from mediation.models.base import say
 from mediation.problems import Refused
 from mediation.services.refresh import refresh
@@ -32,7 +32,8 @@ class SignInInput:
     grant: strawberry.ID | None = strawberry.field(
         default=strawberry.UNSET,
         description=say(
-            "以哪一项授权登录；不填则用最早的一项。", "The grant to act in; the oldest when omitted."
+            "以哪一项授权登录，即 viewer.roles 的 id；不填则用最早的一项。",
+            "The grant to act in, an id of viewer.roles; the oldest when omitted.",
         ),
     )
     totp: str | None = strawberry.field(
@@ -102,7 +103,7 @@ def _session(signed_in: SignedIn) -> Session:
     )
 
 
-_GRANT = key("RoleGrant")
+_GRANT = key(RoleGrant.__name__)
 
 
 _RefreshToken = Annotated[str, strawberry.argument(description=say("刷新令牌。", "The refresh token."))]

@@ -29,9 +29,11 @@ SOURCES = {
     "Division": "{row}.valid_to is null and {row}.counted",
 }
 """The rows that count, by type."""
-_MAIN = f"count(*) filter (where {{row}}.kind not in ({_ATTACHED}))"
+_MAIN = f"{{row}}.kind not in ({_ATTACHED})"
+_ROOMS = f"{{row}}.kind in ({_ATTACHED})"
+_BY_KIND = {"committeesByKind": _MAIN, "attachedRoomsByKind": _ROOMS}
 _COUNTED_FROM = {
-    "committees": "Committee", "committeesByKind": "Committee",
+    "committees": "Committee", "attachedRooms": "Committee",
     "mediators": "Mediator", "backpackMediators": "Mediator", "fullTimeMediators": "Mediator", "experts": "Mediator",
     "counties": "Division", "townships": "Division", "villages": "Division",
 }  # fmt: skip
@@ -46,10 +48,17 @@ class CommitteeKindCount:
 @strawberry.type(description=say("一个区划内调解网络的规模。", "The size of the network within a division."))
 class NetworkCounts:
     committees: int = aggregate(
-        _MAIN,
+        f"count(*) filter (where {_MAIN})",
         say(
-            "在册调委会数，不含附设的工作室、调解室和小组。",
-            "Active committees, without attached rooms and groups.",
+            "在册调委会数，不含附设的工作室、调解室和小组；等于 committeesByKind 各项之和。",
+            "Active committees, without attached rooms and groups: the sum of committeesByKind.",
+        ),
+    )
+    attached_rooms: int = aggregate(
+        f"count(*) filter (where {_ROOMS})",
+        say(
+            "在册调委会附设的工作室、派驻调解室和调解小组数；等于 attachedRoomsByKind 各项之和。",
+            "Active workrooms, resident rooms and groups attached to committees: the sum of attachedRoomsByKind.",
         ),
     )
     mediators: int = aggregate("count(*)", say("在任调解员数。", "Mediators in office."))
@@ -74,7 +83,14 @@ class NetworkCounts:
     )
     committees_by_kind: list[CommitteeKindCount] = strawberry.field(
         description=say(
-            "在册调委会数，按类别，含附设的。", "Active committees by kind, attached ones included."
+            "在册调委会数，按类别；没有的类别不列。附设的见 attachedRoomsByKind。",
+            "Active committees by kind; kinds without any are left out. For attached ones see attachedRoomsByKind.",
+        )
+    )
+    attached_rooms_by_kind: list[CommitteeKindCount] = strawberry.field(
+        description=say(
+            "附设的工作室、派驻调解室和调解小组数，按类别；没有的类别不列。",
+            "Attached workrooms, resident rooms and groups by kind; kinds without any are left out.",
         )
     )
 
@@ -88,8 +104,8 @@ def compile_network(compiler: Compiler, field: PlannedField, nodes: Sequence[Fie
         name = inner[0].name.value
         if name == "__typename":
             written.add(response_key, text("NetworkCounts"))
-        elif name == "committeesByKind":
-            written.add(response_key, _by_kind(compiler, field, nodes[0], inner))
+        elif name in _BY_KIND:
+            written.add(response_key, _by_kind(compiler, field, nodes[0], inner, _BY_KIND[name]))
         else:
             type_name = _COUNTED_FROM[name]
             counted = figures.setdefault(type_name, [])
@@ -117,7 +133,9 @@ def _source(compiler: Compiler, field: PlannedField, node: FieldNode, type_name:
     return f"{target.table} {alias}{where(conditions)}"
 
 
-def _by_kind(compiler: Compiler, field: PlannedField, node: FieldNode, nodes: Sequence[FieldNode]) -> str:
+def _by_kind(
+    compiler: Compiler, field: PlannedField, node: FieldNode, nodes: Sequence[FieldNode], kept: str
+) -> str:
     alias, grouped = compiler.alias(), compiler.alias()
     kind_count: Any = compiler.registry.schema.type_map["CommitteeKindCount"]
     values = {"kind": f"{grouped}.kind", "count": f"{grouped}.count"}
@@ -133,5 +151,5 @@ def _by_kind(compiler: Compiler, field: PlannedField, node: FieldNode, nodes: Se
     source = _source(compiler, field, node, "Committee", alias)
     return (
         f"coalesce((select '['||string_agg({row.sql()},',' order by {grouped}.kind collate \"C\")||']'"
-        f" from (select {alias}.kind,count(*) count from {source} group by {alias}.kind) {grouped}),'[]')"
+        f" from (select {alias}.kind,count(*) count from {source} and {kept.format(row=alias)} group by {alias}.kind) {grouped}),'[]')"
     )

@@ -15,7 +15,7 @@ from api.planner.kinds import CompileOwn
 from api.planner.leaves import JsonObject, nullable, quoted, text
 from api.schema.committee import Committee
 from api.schema.division import Division
-from mediation.models import Role
+from mediation.models import Role, RoleGrant
 from mediation.models.base import say
 
 if TYPE_CHECKING:
@@ -48,6 +48,14 @@ def _column(name: str, description: str) -> Any:
     description=say("一项授权：以什么角色，管到哪里。", "A grant: which role, and how far it reaches.")
 )
 class ViewerRole:
+    # A grant is no Node: nobody reads it but its holder.
+    id: strawberry.ID | None = expression(
+        lambda _compiler, alias: f"encode(convert_to('{RoleGrant.__name__}:'||{alias}.id,'UTF8'),'base64')",
+        say(
+            "授权标识，即 signIn 的 grant；没有账号的令牌和未登录时为空。",
+            "Identifier of the grant, as signIn takes it; null for a token without an account and when not signed in.",
+        ),
+    )
     role: Role = _column("role", say("角色。", "Role."))
     personal_data: bool = _column(
         "personal_data", say("可看完整的电话和身份证号。", "May see telephones and identity numbers in full.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
@@ -78,6 +79,11 @@ def _mediator_count(reference: Reference, row: Any, viewer: Viewer) -> int:
     return len(reference.visible(mediator, rows, viewer))
 
 
+def _by_kind(rows: Rows) -> Rows:
+    counts = Counter(row["kind"] for row in rows)
+    return [{"kind": kind, "count": counts[kind]} for kind in sorted(counts)]
+
+
 def _network(reference: Reference, _row: Any, viewer: Viewer, division: str) -> dict[str, Any]:
     path = reference.place(division)["path"]
 
@@ -92,9 +98,11 @@ def _network(reference: Reference, _row: Any, viewer: Viewer, division: str) -> 
     committees = [row for row in counted("Committee") if row["status"] == "active"]
     mediators = [row for row in counted("Mediator") if row["status"] == "active"]
     divisions = [row for row in counted("Division") if row["valid_to"] is None and row["counted"]]
-    kinds = sorted({row["kind"] for row in committees})
+    rooms = [row for row in committees if row["kind"] in ATTACHED]
+    main = [row for row in committees if row["kind"] not in ATTACHED]
     return {
-        "committees": sum(row["kind"] not in ATTACHED for row in committees),
+        "committees": len(main),
+        "attachedRooms": len(rooms),
         "mediators": len(mediators),
         "backpackMediators": sum(row["backpack"] for row in mediators),
         "fullTimeMediators": sum(row["engagement"] == "full_time" for row in mediators),
@@ -103,9 +111,8 @@ def _network(reference: Reference, _row: Any, viewer: Viewer, division: str) -> 
             name: sum(row["level"] == level for row in divisions)
             for name, level in (("counties", "county"), ("townships", "township"), ("villages", "village"))
         },
-        "committeesByKind": [
-            {"kind": kind, "count": sum(row["kind"] == kind for row in committees)} for kind in kinds
-        ],
+        "committeesByKind": _by_kind(main),
+        "attachedRoomsByKind": _by_kind(rooms),
     }
 
 
@@ -159,6 +166,7 @@ def _group_name(reference: Reference, group: str, key: str) -> str:
 
 def _viewer(_reference: Reference, _row: Any, viewer: Viewer) -> dict[str, Any]:
     grant = {
+        "id": None,
         "role": viewer.role,
         "personal_data": viewer.personal_data,
         "active": True,
@@ -229,6 +237,7 @@ EXPRESSIONS: dict[tuple[str, str], Callable[..., Any]] = {
     ("Query", "networkCounts"): _network,
     ("Query", "statistics"): _statistics,
     ("Query", "viewer"): _viewer,
+    ("ViewerRole", "id"): _member("id"),
     ("ViewerRole", "role"): lambda _reference, row, _viewer: Role(row["role"]),
     ("ViewerRole", "personalData"): lambda _reference, row, _viewer: row["personal_data"],
     ("ViewerRole", "active"): lambda _reference, row, _viewer: row["active"],
@@ -237,7 +246,7 @@ EXPRESSIONS: dict[tuple[str, str], Callable[..., Any]] = {
     **{
         ("NetworkCounts", name): _member(name)
         for name in (
-            "committees", "mediators", "backpackMediators", "fullTimeMediators", "experts", "counties", "townships", "villages",
+            "committees", "attachedRooms", "mediators", "backpackMediators", "fullTimeMediators", "experts", "counties", "townships", "villages",
         )
     },
 }  # fmt: skip

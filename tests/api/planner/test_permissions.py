@@ -12,7 +12,7 @@ import pytest
 
 from api.planner.identifiers import encode_id
 from mediation.access import Viewer
-from mediation.models import Role
+from mediation.models import ATTACHED_KINDS, Role
 from mediation.personal_data import current_vault
 from tests.api.planner.conftest import Reading
 from tests.api.planner.sample import Sample
@@ -207,14 +207,19 @@ async def test_statistics_count_what_the_viewer_may_see(reading: Reading, viewer
     text = """query($division: String!) {
       statistics(division: $division, from: "2000-01-01", to: "2100-01-01", groupBy: DIVISION) {
         total { cases } rows { counts { cases } } }
-      networkCounts(division: $division) { mediators committees } }"""
+      networkCounts(division: $division) { mediators committees committeesByKind { count } attachedRooms } }"""
     for city in ("430500", "621100"):
         data = await reading.data(text, viewer, division=city)
         cases = [c for c in sample.cases if c.city == city and c.accepted_on and sees_case(sample, who, c)]
         mediators = [m for m in sample.mediators if f"/{city}/" in m.path and m.status == "active"]
         assert data["statistics"]["total"] == {"cases": len(cases)}
         assert sum(row["counts"]["cases"] for row in data["statistics"]["rows"]) == len(cases)
-        assert data["networkCounts"]["mediators"] == len(mediators)
+        network = data["networkCounts"]
+        kinds = [row.kind for row in sample.committees if f"/{city}/" in row.path and row.status == "active"]
+        assert network["mediators"] == len(mediators)
+        assert network["attachedRooms"] == sum(kind in ATTACHED_KINDS for kind in kinds)
+        assert network["committees"] == len(kinds) - network["attachedRooms"]
+        assert network["committees"] == sum(entry["count"] for entry in network["committeesByKind"])
 
 
 @pytest.mark.parametrize("viewer", ROLES)

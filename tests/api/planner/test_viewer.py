@@ -15,7 +15,7 @@ from mediation.access import PUBLIC, Viewer
 from mediation.models import Role
 from tests.factories import a_grant, a_network
 
-ME = "{ viewer { id name roles { role active personalData division { code } committee { name } } } }"
+ME = "{ viewer { id name roles { id role active personalData division { code } committee { name } } } }"
 
 
 async def ask(url: str, viewer: Viewer) -> Any:
@@ -32,7 +32,7 @@ async def ask(url: str, viewer: Viewer) -> Any:
 async def test_a_user_sees_the_grants_in_force_and_which_is_in_use(database: str) -> None:
     network = await a_network()
     county = await a_grant(network.user, Role.COUNTY, division=network.county, personal_data=True)
-    await a_grant(network.user, Role.COMMITTEE, committee=network.committee)
+    committee = await a_grant(network.user, Role.COMMITTEE, committee=network.committee)
     await a_grant(network.user, Role.CITY, division=network.city, valid_to=date(2020, 1, 1))
 
     told = await ask(database, network.viewer(Role.COUNTY, name="张管理", grant=county.id))
@@ -41,9 +41,10 @@ async def test_a_user_sees_the_grants_in_force_and_which_is_in_use(database: str
         "id": encode_id("User", network.user.id),
         "name": "张管理",
         "roles": [
-            {"role": "COUNTY", "active": True, "personalData": True, "division": {"code": "430502"}, "committee": None},
-            {"role": "COMMITTEE", "active": False, "personalData": False, "division": None,
-             "committee": {"name": network.committee.name}},
+            {"id": encode_id("RoleGrant", county.id), "role": "COUNTY", "active": True, "personalData": True,
+             "division": {"code": "430502"}, "committee": None},
+            {"id": encode_id("RoleGrant", committee.id), "role": "COMMITTEE", "active": False, "personalData": False,
+             "division": None, "committee": {"name": network.committee.name}},
         ],
     }  # fmt: skip
 
@@ -51,5 +52,6 @@ async def test_a_user_sees_the_grants_in_force_and_which_is_in_use(database: str
 async def test_a_visitor_is_the_public(database: str) -> None:
     told = await ask(database, PUBLIC)
 
-    public = {"role": "PUBLIC", "active": True, "personalData": False, "division": None, "committee": None}
+    public = {"id": None, "role": "PUBLIC", "active": True, "personalData": False, "division": None,
+              "committee": None}  # fmt: skip
     assert told == {"id": None, "name": "访客", "roles": [public]}

@@ -71,6 +71,21 @@ async def test_an_unknown_refresh_token_changes_nothing(api: Endpoint, clerk: Us
     assert await contents() == before
 
 
+async def test_a_grant_that_one_was_shown_can_be_chosen(api: Endpoint, network: Network, clerk: User) -> None:
+    await a_grant(clerk, Role.COMMITTEE, committee=network.committee)
+    signed_in = await api.ask(SIGN_IN, input={"username": "zhang", "password": PASSWORD})
+    headers = {"authorization": f"Bearer {signed_in['signIn']['session']['accessToken']}"}
+    me = await api.post({"query": "{ viewer { roles { id role active } } }"}, headers=headers)
+    shown = {grant["role"]: grant for grant in me.json()["data"]["viewer"]["roles"]}
+
+    told = {"username": "zhang", "password": PASSWORD, "grant": shown["COMMITTEE"]["id"]}
+    chosen = (await api.ask(SIGN_IN, input=told))["signIn"]
+
+    assert {role: grant["active"] for role, grant in shown.items()} == {"COUNTY": True, "COMMITTEE": False}
+    assert chosen["session"]["role"] == "COMMITTEE"
+    assert chosen["errors"] == []
+
+
 async def test_another_grant_can_be_chosen_by_no_made_up_name(api: Endpoint, clerk: User) -> None:
     told = {"username": "zhang", "password": PASSWORD, "grant": "Um9sZUdyYW50Ong="}
 

@@ -10,7 +10,7 @@ COUNTS = """
 query Network($division: String!) {
   networkCounts(division: $division) {
     committees mediators backpackMediators fullTimeMediators experts counties townships villages
-    committeesByKind { kind count }
+    committeesByKind { kind count } attachedRooms attachedRoomsByKind { kind count }
   }
 }
 """
@@ -52,6 +52,10 @@ async def test_the_network_of_shaoyang(ask: Asking) -> None:
     assert kinds["TOWNSHIP"] == 202
     assert kinds["VILLAGE"] == 3_636
     assert kinds["INDUSTRY"] + kinds["ENTERPRISE"] == 100
+    assert set(kinds) == {"TOWNSHIP", "VILLAGE", "INDUSTRY", "ENTERPRISE"}
+    rooms = {entry["kind"]: entry["count"] for entry in counts["attachedRoomsByKind"]}
+    assert set(rooms) <= {"WORKROOM", "RESIDENT_ROOM", "GROUP"}
+    assert sum(rooms.values()) == counts["attachedRooms"] > 0
     # 13 centres with 5 each, a township with 2, a village with 1: the plan's floor.
     assert counts["fullTimeMediators"] >= 4_105
 
