@@ -5,23 +5,30 @@ A wrong value stops the start with one plain sentence for each, in both language
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 import ipaddress
 import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+import msgspec
+from dotenv import dotenv_values
+from msgspec import Meta
 
 from mediation.access import Action
 from mediation.models import Role
 from mediation.models.base import say
 
 LogLevel = Literal["debug", "info", "warning", "error"]
+Check = Callable[[Any, Mapping[str, Any]], None]
+"""Refuses a value by a ValueError in both languages; it sees the settings read before."""
 
-
+ENV_FILE = ".env"
 SHORTEST_SECRET = 32
 """Characters of a shared secret (RFC 7518 §3.2)."""
 
@@ -30,417 +37,395 @@ class WrongSettings(Exception):  # noqa: N818  says what is the matter
     """One or more settings cannot be used; the text tells which and why."""
 
 
-class Settings(BaseSettings):
-    """Everything that an operator may set. Each field's alias is the variable's name."""
+@dataclass(frozen=True)
+class Variable:
+    """What a setting's field says besides its type and its default."""
 
-    model_config = SettingsConfigDict(
-        env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
-    )
+    name: str
+    description: str
+    bounds: Meta | None
+    check: Check | None
 
-    database_url: str | None = Field(
+
+def setting(
+    name: str,
+    default: Any,
+    description: str,
+    *,
+    bounds: Meta | None = None,
+    check: Check | None = None,
+    secret: bool = False,
+) -> Any:
+    """A field of ``Settings``: the variable's name, its default and bounds, what it means in both languages."""
+    return field(default=default, repr=not secret, metadata={"": Variable(name, description, bounds, check)})
+
+
+# Checks
+
+
+def _is_a_font(path: Path, _given: Mapping[str, Any]) -> None:
+    if not path.is_file() or path.suffix.lower() not in {".ttf", ".otf"}:
+        raise ValueError(say("须是存在的 .ttf 或 .otf 文件。", "It must be a .ttf or .otf file that exists."))
+
+
+def _of_the_panel(roles: tuple[Role, ...], _given: Mapping[str, Any]) -> None:
+    if unable := [role.value for role in roles if role not in Action.USE_PANEL.roles]:
+        raise ValueError(
+            say(
+                f"{'、'.join(unable)}不能使用管理后台，启用不了两步验证。",
+                f"Who cannot use the panel cannot turn a second factor on: {', '.join(unable)}.",
+            )
+        )
+
+
+def _is_safe(url: str, _given: Mapping[str, Any]) -> None:
+    parts = urlsplit(url)
+    local = parts.hostname in {"127.0.0.1", "localhost", "::1"}
+    if not (parts.hostname and (parts.scheme == "https" or (parts.scheme == "http" and local))):
+        raise ValueError(say("须以 https:// 开头。", "It must begin with https://."))
+
+
+def _is_there(path: Path, _given: Mapping[str, Any]) -> None:
+    if not path.is_file() or not path.read_text(encoding="utf-8").strip():
+        raise ValueError(say("须是存在的、不空的文件。", "It must be a file that is there and not empty."))
+
+
+def _is_a_key(path: Path, _given: Mapping[str, Any]) -> None:
+    if not path.is_file() or len(path.read_bytes().strip()) < SHORTEST_SECRET:
+        raise ValueError(
+            say("须是存在的文件，至少 32 个字符。", "It must be a file of at least 32 characters.")
+        )
+
+
+def _is_postgresql(url: str, _given: Mapping[str, Any]) -> None:
+    if urlsplit(url).scheme not in {"postgresql", "postgres"}:
+        raise ValueError(say("须以 postgresql:// 开头。", "It must begin with postgresql://."))
+
+
+def _is_http(url: str, _given: Mapping[str, Any]) -> None:
+    if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
+        raise ValueError(say("须以 http:// 或 https:// 开头。", "It must begin with http:// or https://."))
+
+
+def _has_a_model(url: str, given: Mapping[str, Any]) -> None:
+    if not (given.get("embedding_model") and given.get("embedding_dimensions")):
+        raise ValueError(
+            say(
+                "还须给出 EMBEDDING_MODEL 和 EMBEDDING_DIMENSIONS。",
+                "EMBEDDING_MODEL and EMBEDDING_DIMENSIONS must be given too.",
+            )
+        )
+    _is_http(url, given)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Everything that an operator may set."""
+
+    database_url: str | None = setting(
+        "DATABASE_URL",
         None,
-        validation_alias="DATABASE_URL",
-        description=say(
+        say(
             "PostgreSQL 15 或更新版本的地址；不填就用自带的数据库。",
             "Address of a PostgreSQL 15 or later; without it the built-in one is used.",
         ),
+        check=_is_postgresql,
     )
-    elasticsearch_url: str | None = Field(
+    elasticsearch_url: str | None = setting(
+        "ELASTICSEARCH_URL",
         None,
-        validation_alias="ELASTICSEARCH_URL",
-        description=say(
+        say(
             "Elasticsearch 9 的地址；不填就用自带的检索引擎。",
             "Address of an Elasticsearch 9; without it the built-in engine is used.",
         ),
+        check=_is_http,
     )
-    elasticsearch_api_key: str | None = Field(
+    elasticsearch_api_key: str | None = setting(
+        "ELASTICSEARCH_API_KEY",
         None,
-        validation_alias="ELASTICSEARCH_API_KEY",
-        repr=False,
-        description=say("Elasticsearch 的 API 密钥。", "API key of the Elasticsearch."),
+        say("Elasticsearch 的 API 密钥。", "API key of the Elasticsearch."),
+        secret=True,
     )
-    embedding_model: str | None = Field(
+    embedding_model: str | None = setting(
+        "EMBEDDING_MODEL",
         None,
-        validation_alias="EMBEDDING_MODEL",
-        description=say(
+        say(
             "外部向量模型的名称，随每次请求送出。",
             "Name of the outside embedding model, sent with each request.",
         ),
     )
-    embedding_dimensions: int | None = Field(
+    embedding_dimensions: int | None = setting(
+        "EMBEDDING_DIMENSIONS",
         None,
-        ge=2,
-        le=4096,
-        validation_alias="EMBEDDING_DIMENSIONS",
-        description=say(
+        say(
             "该模型向量的维数，2–4096；换了模型或维数要重建索引。",
             "Dimensions of that model's vectors, 2–4096; after a change of either rebuild the index.",
         ),
+        bounds=Meta(ge=2, le=4096),
     )
-    embedding_url: str | None = Field(
+    embedding_url: str | None = setting(
+        "EMBEDDING_URL",
         None,
-        validation_alias="EMBEDDING_URL",
-        description=say(
+        say(
             "外部向量接口的地址（OpenAI 格式，不含 /embeddings）；不填就不用，什么也不送出。",
             "Address of an embedding endpoint (as OpenAI has it, without /embeddings); without it none "
             "is used and nothing leaves.",
         ),
+        check=_has_a_model,
     )
-    embedding_key: str | None = Field(
+    embedding_key: str | None = setting(
+        "EMBEDDING_KEY",
         None,
-        validation_alias="EMBEDDING_KEY",
-        repr=False,
-        description=say("外部向量接口的密钥。", "Key of the embedding endpoint."),
+        say("外部向量接口的密钥。", "Key of the embedding endpoint."),
+        secret=True,
     )
-    embedding_characters: int = Field(
+    embedding_characters: int = setting(
+        "EMBEDDING_CHARACTERS",
         2_000,
-        ge=100,
-        le=20_000,
-        validation_alias="EMBEDDING_CHARACTERS",
-        description=say(
+        say(
             "每段文本最多送出多少字，100–20000；不要超过模型能读的长度。",
             "Most characters of one text that are sent, 100–20000; no more than the model reads.",
         ),
+        bounds=Meta(ge=100, le=20_000),
     )
-    home: Path = Field(
+    home: Path = setting(
+        "FENGQIAO_HOME",
         Path(".fengqiao"),
-        validation_alias="FENGQIAO_HOME",
-        description=say(
+        say(
             "存放自带数据库、索引、密钥的文件夹。",
             "Folder of the built-in database, the index and the keys.",
         ),
     )
-    host: str = Field(
+    host: str = setting(
+        "FENGQIAO_HOST",
         "127.0.0.1",
-        validation_alias="FENGQIAO_HOST",
-        description=say("监听地址。", "Address to listen on."),
+        say("监听地址。", "Address to listen on."),
     )
-    port: int = Field(
+    port: int = setting(
+        "FENGQIAO_PORT",
         8000,
-        ge=1,
-        le=65535,
-        validation_alias="FENGQIAO_PORT",
-        description=say("监听端口，1–65535。", "Port to listen on, 1–65535."),
+        say("监听端口，1–65535。", "Port to listen on, 1–65535."),
+        bounds=Meta(ge=1, le=65535),
     )
-    workers: int = Field(
+    workers: int = setting(
+        "FENGQIAO_WORKERS",
         1,
-        ge=1,
-        le=64,
-        validation_alias="FENGQIAO_WORKERS",
-        description=say("服务进程数，1–64。", "Number of serving processes, 1–64."),
+        say("服务进程数，1–64。", "Number of serving processes, 1–64."),
+        bounds=Meta(ge=1, le=64),
     )
-    indexer: bool = Field(
+    indexer: bool = setting(
+        "FENGQIAO_INDEXER",
         default=True,
-        validation_alias="FENGQIAO_INDEXER",
         description=say(
             "serve 同时把改动编入检索索引：true 或 false；另有 fengqiao index run 在跑时可关。",
             "Whether serve also brings changes into the search index: true or false; "
             "turn it off where fengqiao index run does it.",
         ),
     )
-    database_connections: int = Field(
+    database_connections: int = setting(
+        "FENGQIAO_DATABASE_CONNECTIONS",
         8,
-        ge=2,
-        le=200,
-        validation_alias="FENGQIAO_DATABASE_CONNECTIONS",
-        description=say(
-            "每个进程的读连接数上限，2–200。", "Most connections for reads in each process, 2–200."
-        ),
+        say("每个进程的读连接数上限，2–200。", "Most connections for reads in each process, 2–200."),
+        bounds=Meta(ge=2, le=200),
     )
-    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+    allowed_hosts: tuple[str, ...] = setting(
+        "FENGQIAO_ALLOWED_HOSTS",
         (),
-        validation_alias="FENGQIAO_ALLOWED_HOSTS",
-        description=say(
+        say(
             "允许的主机名，用逗号隔开；不填时，本机监听只认本机名，其他监听不限。",
             "Host names to answer to, separated by commas; without it a loopback address answers "
             "to loopback names only, and any other address to every name.",
         ),
     )
-    secure_cookies: bool | None = Field(
+    secure_cookies: bool | None = setting(
+        "FENGQIAO_SECURE_COOKIES",
         None,
-        validation_alias="FENGQIAO_SECURE_COOKIES",
-        description=say(
+        say(
             "Cookie 只走 HTTPS：true 或 false；不填时，只有本机监听才不要求。",
             "Send cookies over HTTPS only: true or false; without it only a loopback address does not ask for it.",
         ),
     )
-    log_level: LogLevel = Field(
+    log_level: LogLevel = setting(
+        "FENGQIAO_LOG_LEVEL",
         "info",
-        validation_alias="FENGQIAO_LOG_LEVEL",
-        description=say(
+        say(
             "日志详细程度：debug、info、warning 或 error。",
             "How much is logged: debug, info, warning or error.",
         ),
     )
-    max_body_bytes: int = Field(
+    max_body_bytes: int = setting(
+        "FENGQIAO_MAX_BODY_BYTES",
         1_048_576,
-        ge=1_024,
-        le=16_777_216,
-        validation_alias="FENGQIAO_MAX_BODY_BYTES",
-        description=say("一次接口请求最多多少字节。", "Most bytes in one request to the interface."),
+        say("一次接口请求最多多少字节。", "Most bytes in one request to the interface."),
+        bounds=Meta(ge=1_024, le=16_777_216),
     )
-    max_depth: int = Field(
+    max_depth: int = setting(
+        "FENGQIAO_MAX_DEPTH",
         16,
-        ge=2,
-        le=50,
-        validation_alias="FENGQIAO_MAX_DEPTH",
-        description=say("一次查询最多嵌套多少层，2–50。", "Deepest nesting of one query, 2–50."),
+        say("一次查询最多嵌套多少层，2–50。", "Deepest nesting of one query, 2–50."),
+        bounds=Meta(ge=2, le=50),
     )
-    max_cost: int = Field(
+    max_cost: int = setting(
+        "FENGQIAO_MAX_COST",
         250_000,
-        ge=1_000,
-        le=10_000_000,
-        validation_alias="FENGQIAO_MAX_COST",
-        description=say("一次查询最多可能返回多少个数据项。", "Most values that one query may return."),
+        say("一次查询最多可能返回多少个数据项。", "Most values that one query may return."),
+        bounds=Meta(ge=1_000, le=10_000_000),
     )
-    personal_data_key_file: Path | None = Field(
+    personal_data_key_file: Path | None = setting(
+        "FENGQIAO_PERSONAL_DATA_KEY_FILE",
         None,
-        validation_alias="FENGQIAO_PERSONAL_DATA_KEY_FILE",
-        description=say(
+        say(
             "个人信息密钥文件；不填就在数据文件夹的 keys 里生成。丢了它，电话和身份证号就解不开。",
             "Key file for personal data; without it one is made in keys of the home folder. "
             "Telephones and identity numbers cannot be read without it.",
         ),
     )
-    token_key_file: Path | None = Field(
+    token_key_file: Path | None = setting(
+        "FENGQIAO_TOKEN_KEY_FILE",
         None,
-        validation_alias="FENGQIAO_TOKEN_KEY_FILE",
-        description=say(
+        say(
             "令牌签名密钥文件；不填就在 keys 里生成。",
             "Key file that signs tokens; without it one is made in keys.",
         ),
     )
-    session_key_file: Path | None = Field(
+    session_key_file: Path | None = setting(
+        "FENGQIAO_SESSION_KEY_FILE",
         None,
-        validation_alias="FENGQIAO_SESSION_KEY_FILE",
-        description=say(
+        say(
             "管理后台会话密钥文件；不填就在 keys 里生成。",
             "Key file of the panel's sessions; without it one is made in keys.",
         ),
     )
 
-    vote_issuer: str | None = Field(
+    vote_issuer: str | None = setting(
+        "FENGQIAO_VOTE_ISSUER",
         None,
-        validation_alias="FENGQIAO_VOTE_ISSUER",
-        description=say(
+        say(
             "投票身份认证机构的名称，即令牌里的 iss；不填就没有人能投票，演示网络除外。",
             "Who vouches for voters: the iss of their tokens; without it nobody votes, "
             "save in the demo network.",
         ),
     )
-    vote_key_file: Path | None = Field(
+    vote_key_file: Path | None = setting(
+        "FENGQIAO_VOTE_KEY_FILE",
         None,
-        validation_alias="FENGQIAO_VOTE_KEY_FILE",
-        description=say(
+        say(
             "验证投票令牌的密钥文件：PEM 公钥，或至少 32 个字符的共享密钥。",
             "Key file that voters' tokens are checked with: a PEM public key, or a shared secret of "
             "at least 32 characters.",
         ),
+        check=_is_a_key,
     )
 
-    vote_repeats: int = Field(
+    vote_repeats: int = setting(
+        "FENGQIAO_VOTE_REPEATS",
         20,
-        ge=1,
-        le=10_000,
-        validation_alias="FENGQIAO_VOTE_REPEATS",
-        description=say(
+        say(
             "同一投票人一分钟内最多可重复提交多少次，超过即暂停到下一分钟，并提示审核人。",
             "How often a voter may send again within a minute; more waits for the next one and is shown "
             "to the reviewers.",
         ),
+        bounds=Meta(ge=1, le=10_000),
     )
-    vote_bad_tokens: int = Field(
+    vote_bad_tokens: int = setting(
+        "FENGQIAO_VOTE_BAD_TOKENS",
         60,
-        ge=1,
-        le=1_000_000,
-        validation_alias="FENGQIAO_VOTE_BAD_TOKENS",
-        description=say(
+        say(
             "同一地址一分钟内最多可出示多少个无效令牌，超过即暂停到下一分钟，并提示审核人；有效令牌不受影响。",
             "How many tokens that nobody vouches for one address may show within a minute; more wait for "
             "the next one and are shown to the reviewers. Good tokens are never held up.",
         ),
+        bounds=Meta(ge=1, le=1_000_000),
     )
-    vote_address_ballots: int = Field(
+    vote_address_ballots: int = setting(
+        "FENGQIAO_VOTE_ADDRESS_BALLOTS",
         60,
-        ge=1,
-        le=1_000_000,
-        validation_alias="FENGQIAO_VOTE_ADDRESS_BALLOTS",
-        description=say(
+        say(
             "同一地址一分钟内的选票超过多少张，就提示审核人；不拒绝。",
             "More ballots than this from one address within a minute are shown to the reviewers; none is "
             "refused for it.",
         ),
+        bounds=Meta(ge=1, le=1_000_000),
     )
-    vote_network_ballots: int = Field(
+    vote_network_ballots: int = setting(
+        "FENGQIAO_VOTE_NETWORK_BALLOTS",
         300,
-        ge=1,
-        le=1_000_000,
-        validation_alias="FENGQIAO_VOTE_NETWORK_BALLOTS",
-        description=say(
+        say(
             "同一网段一分钟内的选票超过多少张，就提示审核人；不拒绝。",
             "The same for one network (IPv4 /24, IPv6 /48); none is refused for it.",
         ),
+        bounds=Meta(ge=1, le=1_000_000),
     )
-    totp_roles: Annotated[tuple[Role, ...], NoDecode] = Field(
+    totp_roles: tuple[Role, ...] = setting(
+        "FENGQIAO_TOTP_ROLES",
         (),
-        validation_alias="FENGQIAO_TOTP_ROLES",
-        description=say(
+        say(
             "必须启用两步验证的角色，用逗号隔开：city、county、township；不填则自愿启用。",
             "Roles that need a second factor, separated by commas: city, county, township; "
             "without it everybody chooses.",
         ),
+        check=_of_the_panel,
     )
-    oidc_issuer: str | None = Field(
+    oidc_issuer: str | None = setting(
+        "FENGQIAO_OIDC_ISSUER",
         None,
-        validation_alias="FENGQIAO_OIDC_ISSUER",
-        description=say(
+        say(
             "统一身份认证（OpenID Connect）的签发者地址；不填就只用口令登录后台。",
             "Issuer of an OpenID Connect identity provider; without it only passwords sign in to the panel.",
         ),
+        check=_is_safe,
     )
-    oidc_client_id: str | None = Field(
+    oidc_client_id: str | None = setting(
+        "FENGQIAO_OIDC_CLIENT_ID",
         None,
-        validation_alias="FENGQIAO_OIDC_CLIENT_ID",
-        description=say("本系统在统一身份认证的客户端编号。", "This server's client id at the provider."),
+        say("本系统在统一身份认证的客户端编号。", "This server's client id at the provider."),
     )
-    oidc_client_secret_file: Path | None = Field(
+    oidc_client_secret_file: Path | None = setting(
+        "FENGQIAO_OIDC_CLIENT_SECRET_FILE",
         None,
-        validation_alias="FENGQIAO_OIDC_CLIENT_SECRET_FILE",
-        description=say(
+        say(
             "客户端密钥文件；公开客户端不填，只用 PKCE。",
             "File with the client secret; without it a public client, by PKCE alone.",
         ),
+        check=_is_there,
     )
-    oidc_claim: str = Field(
+    oidc_claim: str = setting(
+        "FENGQIAO_OIDC_CLAIM",
         "sub",
-        min_length=1,
-        validation_alias="FENGQIAO_OIDC_CLAIM",
-        description=say(
+        say(
             "用令牌里的哪一项对应用户的统一身份认证标识。",
             "The claim that a user's identifier at the provider is compared with.",
         ),
+        bounds=Meta(min_length=1),
     )
-    oidc_name: str = Field(
+    oidc_name: str = setting(
+        "FENGQIAO_OIDC_NAME",
         "统一身份认证",
-        min_length=1,
-        max_length=20,
-        validation_alias="FENGQIAO_OIDC_NAME",
-        description=say(
-            "登录页上它的名称，最多 20 个字。", "Its name on the sign-in page, at most 20 characters."
-        ),
+        say("登录页上它的名称，最多 20 个字。", "Its name on the sign-in page, at most 20 characters."),
+        bounds=Meta(min_length=1, max_length=20),
     )
-    public_url: str | None = Field(
+    public_url: str | None = setting(
+        "FENGQIAO_PUBLIC_URL",
         None,
-        validation_alias="FENGQIAO_PUBLIC_URL",
-        description=say(
+        say(
             "浏览器访问本站的地址，如 https://tj.example.cn；统一身份认证回到它的 /admin/oidc/callback。",
             "Address that browsers know this server by; the provider comes back to its /admin/oidc/callback.",
         ),
+        check=_is_http,
     )
-    name_font_file: Path | None = Field(
+    name_font_file: Path | None = setting(
+        "FENGQIAO_NAME_FONT_FILE",
         None,
-        validation_alias="FENGQIAO_NAME_FONT_FILE",
-        description=say(
+        say(
             "证书上人名用的备用字体（TrueType 或 OpenType）；自带字体已有通用规范汉字，只在姓名有更生僻的字时需要。",
             "Further font (TrueType or OpenType) for names on certificates; the built-in ones have the standard "
             "characters, so it is needed only for rarer ones.",
         ),
+        check=_is_a_font,
     )
 
-    @field_validator("name_font_file")
-    @classmethod
-    def _is_a_font(cls, path: Path | None) -> Path | None:
-        if path is not None and (not path.is_file() or path.suffix.lower() not in {".ttf", ".otf"}):
-            raise ValueError(
-                say("须是存在的 .ttf 或 .otf 文件。", "It must be a .ttf or .otf file that exists.")
-            )
-        return path
-
-    @field_validator("totp_roles", mode="before")
-    @classmethod
-    def _roles(cls, value: object) -> object:
-        return tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
-
-    @field_validator("totp_roles")
-    @classmethod
-    def _of_the_panel(cls, roles: tuple[Role, ...]) -> tuple[Role, ...]:
-        if unable := [role.value for role in roles if role not in Action.USE_PANEL.roles]:
-            raise ValueError(
-                say(
-                    f"{'、'.join(unable)}不能使用管理后台，启用不了两步验证。",
-                    f"Who cannot use the panel cannot turn a second factor on: {', '.join(unable)}.",
-                )
-            )
-        return roles
-
-    @field_validator("oidc_issuer")
-    @classmethod
-    def _is_safe(cls, url: str | None) -> str | None:
-        parts = urlsplit(url or "")
-        local = parts.hostname in {"127.0.0.1", "localhost", "::1"}
-        if url is not None and not (
-            parts.hostname and (parts.scheme == "https" or (parts.scheme == "http" and local))
-        ):
-            raise ValueError(say("须以 https:// 开头。", "It must begin with https://."))
-        return url
-
-    @field_validator("oidc_client_secret_file")
-    @classmethod
-    def _is_there(cls, path: Path | None) -> Path | None:
-        if path is not None and (not path.is_file() or not path.read_text(encoding="utf-8").strip()):
-            raise ValueError(
-                say("须是存在的、不空的文件。", "It must be a file that is there and not empty.")
-            )
-        return path
-
-    @field_validator("vote_key_file")
-    @classmethod
-    def _is_a_key(cls, path: Path | None) -> Path | None:
-        if path is not None and (not path.is_file() or len(path.read_bytes().strip()) < SHORTEST_SECRET):
-            raise ValueError(
-                say("须是存在的文件，至少 32 个字符。", "It must be a file of at least 32 characters.")
-            )
-        return path
-
-    @field_validator("database_url")
-    @classmethod
-    def _is_postgresql(cls, url: str | None) -> str | None:
-        if url is not None and urlsplit(url).scheme not in {"postgresql", "postgres"}:
-            raise ValueError(say("须以 postgresql:// 开头。", "It must begin with postgresql://."))
-        return url
-
-    @field_validator("embedding_url")
-    @classmethod
-    def _has_a_model(cls, url: str | None, given: ValidationInfo) -> str | None:
-        if url is not None and not (
-            given.data.get("embedding_model") and given.data.get("embedding_dimensions")
-        ):
-            raise ValueError(
-                say(
-                    "还须给出 EMBEDDING_MODEL 和 EMBEDDING_DIMENSIONS。",
-                    "EMBEDDING_MODEL and EMBEDDING_DIMENSIONS must be given too.",
-                )
-            )
-        return url
-
-    @field_validator("elasticsearch_url", "embedding_url", "public_url")
-    @classmethod
-    def _is_http(cls, url: str | None) -> str | None:
-        if url is not None and (urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname):
-            raise ValueError(
-                say("须以 http:// 或 https:// 开头。", "It must begin with http:// or https://.")
-            )
-        return url
-
-    @field_validator("allowed_hosts", mode="before")
-    @classmethod
-    def _separated(cls, value: object) -> object:
-        return tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
-
-    @field_validator("home")
-    @classmethod
-    def _absolute(cls, path: Path) -> Path:
-        return path.expanduser().absolute()
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "home", self.home.expanduser().absolute())
 
     @property
     def loopback(self) -> bool:
@@ -470,10 +455,57 @@ class Settings(BaseSettings):
 
 def read_settings() -> Settings:
     """The settings in force. Raises WrongSettings with one line for each that is wrong."""
-    try:
-        return Settings()
-    except ValidationError as error:
-        raise WrongSettings("\n".join(_sentence(problem) for problem in error.errors())) from None
+    # An empty value is as good as none; the environment counts before the file.
+    given = {name: text for name, text in dotenv_values(ENV_FILE).items() if text}
+    given |= {name: text for name, text in os.environ.items() if text}
+    read: dict[str, Any] = {}
+    wrong: list[str] = []
+    for attribute, variable, kind in _fields():
+        if (text := given.get(variable.name)) is None:
+            continue
+        try:
+            value = _value(text, kind)
+            if variable.check is not None:
+                variable.check(value, read)
+        except msgspec.ValidationError:
+            wrong.append(_sentence(variable, text, variable.description))
+        except ValueError as error:
+            wrong.append(_sentence(variable, text, str(error)))
+        else:
+            read[attribute] = value
+    if wrong:
+        raise WrongSettings("\n".join(wrong))
+    return Settings(**read)
+
+
+@cache
+def _fields() -> tuple[tuple[str, Variable, Any], ...]:
+    """Each setting's attribute, its variable, and its type with its bounds."""
+    hints = get_type_hints(Settings)
+    found = []
+    for one in dataclasses.fields(Settings):
+        variable: Variable = one.metadata[""]
+        kind = hints[one.name]
+        found.append((one.name, variable, _bounded(kind, variable.bounds)))
+    return tuple(found)
+
+
+def _bounded(kind: Any, bounds: Meta | None) -> Any:
+    if bounds is None:
+        return kind
+    options = get_args(kind)  # of ``int | None`` the first: an unset variable is never read
+    return Annotated[options[0] if options else kind, bounds]
+
+
+def _value(text: str, kind: Any) -> Any:
+    """The value that the text of a variable stands for. Raises msgspec.ValidationError."""
+    told = list(filter(None, map(str.strip, text.split(",")))) if get_origin(kind) is tuple else text
+    return msgspec.convert(told, kind, strict=False, dec_hook=_path)
+
+
+def _path(kind: type, text: Any) -> Any:
+    """Paths are what settings hold besides the types that msgspec knows."""
+    return kind(text)
 
 
 def unknown_settings() -> list[str]:
@@ -490,14 +522,11 @@ def unknown_settings() -> list[str]:
 
 def variables() -> dict[str, str]:
     """Each variable's name with its bilingual description."""
-    return {str(field.validation_alias): field.description or "" for field in Settings.model_fields.values()}
+    return {variable.name: variable.description for _attribute, variable, _kind in _fields()}
 
 
-def _sentence(problem: object) -> str:
-    assert isinstance(problem, dict)  # noqa: S101  pydantic's error details
-    name = str(problem["loc"][0])
-    why = str(problem.get("ctx", {}).get("error") or variables()[name])
+def _sentence(variable: Variable, text: str, why: str) -> str:
     zh, _, en = why.partition("\n\n")
     # A database address may hold a password: it is not repeated.
-    shown = "" if name.endswith("_URL") else f" = {problem['input']!r}"
-    return f"{name}{shown}：不能用。{zh} Not usable: {en}"
+    shown = "" if variable.name.endswith("_URL") else f" = {text!r}"
+    return f"{variable.name}{shown}：不能用。{zh} Not usable: {en}"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from mediation.models import Role
 from server.settings import WrongSettings, read_settings, unknown_settings, variables
 
 ROOT = Path(__file__).parents[2]
@@ -42,9 +43,63 @@ def test_env_file_is_read(tmp_path):
     assert read_settings().port == 8123
 
 
+def test_environment_counts_before_the_file_and_empty_values_for_nothing(monkeypatch, tmp_path):
+    (tmp_path / ".env").write_text("FENGQIAO_PORT=8123\nFENGQIAO_HOST=0.0.0.0\nFENGQIAO_WORKERS=\n")
+    monkeypatch.setenv("FENGQIAO_PORT", "8124")
+    monkeypatch.setenv("FENGQIAO_HOST", "")
+
+    settings = read_settings()
+
+    assert (settings.port, settings.host, settings.workers) == (8124, "0.0.0.0", 1)
+
+
+def test_every_kind_of_value_is_read(monkeypatch, tmp_path):
+    secret = tmp_path / "secret"
+    secret.write_text("s" * 40)
+    for name, value in {
+        "FENGQIAO_INDEXER": "false",
+        "FENGQIAO_SECURE_COOKIES": "True",
+        "FENGQIAO_ALLOWED_HOSTS": " tj.example.cn, ,10.0.0.1 ",
+        "FENGQIAO_TOTP_ROLES": "city,county",
+        "FENGQIAO_HOME": "~/data",
+        "FENGQIAO_VOTE_KEY_FILE": str(secret),
+        "FENGQIAO_OIDC_ISSUER": "https://id.example.cn/realms/a",
+        "EMBEDDING_MODEL": "m",
+        "EMBEDDING_DIMENSIONS": "1024",
+        "EMBEDDING_URL": "http://127.0.0.1:9/v1",
+        "EMBEDDING_KEY": "never-shown",
+        "FENGQIAO_LOG_LEVEL": "warning",
+    }.items():
+        monkeypatch.setenv(name, value)
+
+    settings = read_settings()
+
+    assert (settings.indexer, settings.secure_cookies) == (False, True)
+    assert settings.allowed_hosts == ("tj.example.cn", "10.0.0.1")
+    assert settings.totp_roles == (Role.CITY, Role.COUNTY)
+    assert settings.home == Path.home() / "data"
+    assert settings.vote_key_file == secret
+    assert (settings.embedding_dimensions, settings.log_level) == (1024, "warning")
+    assert "never-shown" not in repr(settings)
+
+
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [
+        ("FENGQIAO_INDEXER", "perhaps", "true 或 false"),
+        ("FENGQIAO_TOTP_ROLES", "city,mayor", "city, county, township"),
+        (
+            "FENGQIAO_TOTP_ROLES",
+            "city,party",
+            "Who cannot use the panel cannot turn a second factor on: party",
+        ),
+        ("FENGQIAO_OIDC_ISSUER", "http://id.example.cn", "须以 https:// 开头"),
+        ("FENGQIAO_OIDC_NAME", "字" * 21, "最多 20 个字"),
+        ("FENGQIAO_OIDC_CLIENT_SECRET_FILE", "nowhere", "须是存在的、不空的文件"),
+        ("FENGQIAO_VOTE_KEY_FILE", "nowhere", "at least 32 characters"),
+        ("FENGQIAO_NAME_FONT_FILE", "nowhere.ttf", ".ttf or .otf"),
+        ("FENGQIAO_PUBLIC_URL", "tj.example.cn", "须以 http:// 或 https:// 开头"),
+        ("FENGQIAO_PORT", "8000.5", "1–65535"),
         ("FENGQIAO_PORT", "abc", "1–65535"),
         ("FENGQIAO_PORT", "70000", "1–65535"),
         ("DATABASE_URL", "mysql://root:secret@db/x", "须以 postgresql:// 开头"),
