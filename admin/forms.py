@@ -25,7 +25,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import EqualTo, InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from admin.words import Words, column_words, hint_of, in_chinese, problem_words, term_words
 from mediation.clock import CHINA
@@ -219,6 +219,9 @@ class ReasonForm(PanelForm):
     )
 
 
+_NOT_THE_SAME = Words("两遍新口令不一样。", "The two are not the same.")
+
+
 class PasswordForm(PanelForm):
     """One's own password: the present one, and twice the new one."""
 
@@ -234,12 +237,13 @@ class PasswordForm(PanelForm):
     )
     again = PasswordField(
         Words("再输一遍新口令", "The new password again"),
-        validators=[
-            InputRequired(),
-            EqualTo("new", Words("两遍新口令不一样。", "The two are not the same.")),
-        ],
+        validators=[InputRequired()],
         render_kw={"autocomplete": "new-password"},
     )
+
+    def validate_again(self, field: PasswordField) -> None:
+        if field.data != self.new.data:
+            raise ValidationError(str(_NOT_THE_SAME))
 
 
 def version_of(data: dict[str, Any]) -> int:

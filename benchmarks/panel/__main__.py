@@ -1,4 +1,4 @@
-"""``python -m benchmarks.panel``: every list of the panel, signed in at three levels.
+"""``python -m benchmarks.panel``: every list and a record of each, the home page and the deadlines, at three levels.
 
 Each page is asked for in this process as a browser would ask: sign-in, scope, statements, template.
 The first answer is thrown away, the middle of the next counts. Told are milliseconds and statements.
@@ -11,6 +11,7 @@ import asyncio
 import base64
 import json
 import logging
+import re
 import statistics
 import sys
 import tempfile
@@ -75,6 +76,21 @@ class Reader:
     def _count(self, *_: object) -> None:
         self._statements += 1
 
+    async def records(self, view: TableView) -> list[str]:
+        """The record that the list begins with, and the pages that its own page leads to."""
+        first = re.search(
+            rf'href="(/admin/{view.identity}/details/[^"]+)"', await self._text(address(view, {}))
+        )
+        if first is None:
+            return []
+        leads = re.findall(
+            rf'href="(/admin/{view.identity}/(?:edit|act/[^/"]+)/[^"]+)"', await self._text(first[1])
+        )
+        return [first[1], *leads]
+
+    async def _text(self, path: str) -> str:
+        return (await self._client.get(path)).text
+
     async def measure(self, view: str, kind: str, path: str, rounds: int) -> Measured:
         taken, before = [], 0
         for _ in range(rounds + 1):
@@ -122,10 +138,12 @@ async def terms_of(view: TableView) -> tuple[str, ...]:
     return ("430502", "调解", "a")
 
 
-async def measure(url: str, home: Path, rounds: int, only: str) -> list[Measured]:
+async def measure(
+    url: str, home: Path, rounds: int, only: str, roles: tuple[Role, ...] = LEVELS
+) -> list[Measured]:
     found = []
     async with opened(url, home) as panel:
-        for role in LEVELS:
+        for role in roles:
             grant = await RoleGrant.filter(
                 role=role, division_id__startswith=CITY[:4], user__active=True
             ).first()
@@ -133,7 +151,10 @@ async def measure(url: str, home: Path, rounds: int, only: str) -> list[Measured
                 raise RuntimeError(role)
             reader = Reader(panel, role, await session_cookie(grant))
             areas = tuple({CITY: "430524"}.get(grant.division_id or "", grant.division_id or "").split())
-            found.append(await reader.measure("home", "first", "/admin/", rounds))
+            found += [
+                await reader.measure(page or "home", "first", f"/admin/{page}", rounds)
+                for page in ("", "deadlines")
+            ]
             for term in ("调解", "430524", "桥"):
                 for kind in ("division", "committee", "dispute_type", "referrer"):
                     path = f"/admin/lookup/{kind}?term={term}"
@@ -143,11 +164,15 @@ async def measure(url: str, home: Path, rounds: int, only: str) -> list[Measured
                     continue
                 for kind, query in queries(view, areas, await terms_of(view)):
                     found.append(await reader.measure(view.identity, kind, address(view, query), rounds))
+                found += [
+                    await reader.measure(view.identity, "record", path, rounds)
+                    for path in await reader.records(view)
+                ]
     return found
 
 
 def report(found: list[Measured]) -> None:
-    kinds = ("first", "deep", "filter", "sort", "search")
+    kinds = ("first", "deep", "filter", "sort", "search", "record")
     rows: dict[tuple[str, Role], dict[str, list[Measured]]] = defaultdict(lambda: defaultdict(list))
     for one in found:
         rows[one.view, one.role][one.kind].append(one)
@@ -176,6 +201,7 @@ def main() -> None:
     parser.add_argument("--mediators", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--view", default="", help="only this one")
+    parser.add_argument("--role", type=Role, choices=LEVELS, help="only this one")
     options = parser.parse_args()
     logging.disable(logging.WARNING)
     with running(options.home.absolute()) as server:
@@ -183,7 +209,8 @@ def main() -> None:
             url = server.url(options.database)
         else:
             url = asyncio.run(server.with_cases(options.cases, options.mediators))
-        found = asyncio.run(measure(url, options.home.absolute(), options.rounds, options.view))
+        roles = (options.role,) if options.role else LEVELS
+        found = asyncio.run(measure(url, options.home.absolute(), options.rounds, options.view, roles))
     report(found)
     sys.exit(any(one.milliseconds > MOST_MS for one in found))
 

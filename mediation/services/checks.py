@@ -23,6 +23,8 @@ TEXT_LIMIT = 20_000
 """Longest narrative, in characters: some twenty printed pages."""
 FIRST_DAY = date(1949, 10, 1)
 """No record of the People's Republic is older; catches years typed wrong."""
+LAST_DAY = date(2099, 12, 31)
+"""The same for days to come; what has no end is left without one."""
 
 _LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029")
 # Marks that reorder the line: text would read otherwise than it is stored.
@@ -148,13 +150,16 @@ class Checks:
         return day
 
     def any_day(self, field: str, value: date | None, words: Words, *, required: bool = True) -> date | None:
-        """A day, past or future."""
+        """A day, past or future, within the years that can be meant."""
         if value is None:
             if required:
                 self.refuse(Required(field=field, what_zh=words.zh, what_en=words.en))
             return None
         if value < FIRST_DAY:
             self.invalid(field, f"{words.zh}不对：年份太早。", f"The {words.en} is too early.")
+            return None
+        if value > LAST_DAY:
+            self.invalid(field, f"{words.zh}不对：年份太晚。", f"The {words.en} is too late.")
             return None
         return value
 

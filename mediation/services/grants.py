@@ -35,6 +35,7 @@ _PLACE_WORDS = {
     "referrer": REFERRER,
     "id_number": Words("身份证号", "identity number"),
 }
+_LAST = Words("授权截止日期", "last day of the grant")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +76,8 @@ async def checked_grant(
             checks.refuse(Required(field=prefix + place, what_zh=words.zh, what_en=words.en))
         elif place != needed and given:
             checks.invalid(prefix + place, f"这个角色不填{words.zh}。", f"This role has no {words.en}.")
-    if giving.valid_to is not None and giving.valid_to < today():
+    last = checks.any_day(f"{prefix}valid_to", giving.valid_to, _LAST, required=False)
+    if last is not None and last < today():
         checks.invalid(f"{prefix}valid_to", "授权截止日期已过。", "The last day of the grant has passed.")
     if giving.personal_data and not by.personal_data:
         checks.refuse(NotAllowed(field=f"{prefix}personal_data"))

@@ -12,7 +12,7 @@ from mediation.honours import DEFAULT_RUBRIC, FULL_SCORE, Criterion
 from mediation.models import Division, DivisionLevel, HonourQuota, HonourRound
 from mediation.problems import Required
 from mediation.services import audit
-from mediation.services.checks import Checks
+from mediation.services.checks import LAST_DAY, Checks
 from mediation.services.rows import find, require, require_role
 from mediation.services.transaction import transaction
 from mediation.services.words import DIVISION, Words
@@ -138,6 +138,8 @@ def _check_days(opening: HonourRoundOpening, checks: Checks) -> None:
         if moment.tzinfo is None:
             checks.invalid(field, "时间要带时区。", "The time needs its time zone.")
             return
+        if moment.year > LAST_DAY.year:
+            checks.invalid(field, "时间不对：年份太晚。", "The time is too late.")
     if opening.recommend_until <= now():
         checks.invalid("recommend_until", "推荐截止时间已过。", "Recommendations would have ended already.")
     named = list(days)

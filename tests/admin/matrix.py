@@ -109,3 +109,6 @@ OF_THE_SESSION = {
 OF_VIEWS = {"list", "details", "create", "edit", "act", "export"}
 OF_EVERYBODY = {"statics", "login", "logout"}
 """Routes that the walk takes view by view, and those that need no sign-in."""
+
+PLACELESS = {"dispute-type", "index-job", "calendar-day"}
+"""Views whose rows lie nowhere: for them there is no border to be beyond."""

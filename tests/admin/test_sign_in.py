@@ -108,6 +108,25 @@ async def test_a_new_password_ends_every_session(sign_in: SignIn, new_clerk: New
     assert (await second.submit("/admin/login", {"username": "city", "password": new})).status_code == 303
 
 
+@pytest.mark.parametrize(
+    ("language", "told"), [("zh", "两遍新口令不一样。"), ("en", "The two are not the same.")]
+)
+async def test_a_new_password_is_typed_twice_alike(
+    sign_in: SignIn, network: Network, language: str, told: str
+) -> None:
+    clerk = await sign_in(Role.CITY)
+    await clerk.get(f"/admin/?lang={language}")
+    before = await User.get(username="city")
+
+    answer = await clerk.submit(
+        "/admin/password", {"present": PASSWORD, "new": "bai-yun-2027-x", "again": "bai-yun-2027-y"}
+    )
+
+    assert (answer.status_code, told in answer.text) == (400, True)
+    assert (await User.get(username="city")).password_hash == before.password_hash
+    assert (await clerk.get("/admin/grant")).status_code == 200
+
+
 async def test_a_closed_account_and_a_revoked_grant_end_the_session(sign_in: SignIn) -> None:
     city, county = await sign_in(Role.CITY), await sign_in(Role.COUNTY)
 

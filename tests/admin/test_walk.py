@@ -31,7 +31,7 @@ from mediation.models import (
 from mediation.personal_data import current_vault
 from tests.admin.conftest import SAME_SITE, Clerk, SignIn
 from tests.admin.deeds import DEEDS, ROWS, Deed, Place, places
-from tests.admin.matrix import OF_EVERYBODY, OF_THE_SESSION, OF_VIEWS, PAGES, VIEWS
+from tests.admin.matrix import OF_EVERYBODY, OF_THE_SESSION, OF_VIEWS, PAGES, PLACELESS, VIEWS
 from tests.factories import Network, a_case, a_user, an_id_number
 from tests.honours import rounds_of_each_stage
 
@@ -39,7 +39,6 @@ PANEL_ROLES = (Role.CITY, Role.COUNTY, Role.TOWNSHIP)
 OUTSIDERS = (
     "visitor", "village", "committee", "court", "police", "petition", "party", "expired", "closed",
 )  # fmt: skip
-PLACELESS = {"dispute-type", "index-job", "calendar-day"}
 
 
 async def one_of_each(network: Network) -> dict[str, list[Any]]:

@@ -77,9 +77,11 @@ def test_days_have_come_and_are_not_absurd() -> None:
     assert checks.day("on", date(1, 1, 1), WORDS) is None
     assert checks.day("on", None, WORDS) is None
     assert checks.day("on", None, WORDS, required=False) is None
-    assert checks.any_day("on", date(2999, 1, 1), WORDS) == date(2999, 1, 1)
+    assert checks.any_day("on", date(2099, 12, 31), WORDS) == date(2099, 12, 31)
+    assert checks.any_day("on", date(2100, 1, 1), WORDS) is None
 
-    assert [problem.code for problem in checks.problems] == ["INVALID", "INVALID", "REQUIRED"]
+    assert [problem.code for problem in checks.problems] == ["INVALID", "INVALID", "REQUIRED", "INVALID"]
+    assert checks.problems[-1].in_chinese == "事由不对：年份太晚。"
 
 
 def test_lists_lose_repeats_and_have_an_end() -> None:

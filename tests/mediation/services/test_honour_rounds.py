@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from tortoise import connections
 from tortoise.exceptions import OperationalError
 
 from mediation.access import PUBLIC, Viewer
-from mediation.clock import now, today
+from mediation.clock import CHINA, now, today
 from mediation.honours import DEFAULT_RUBRIC
 from mediation.models import (
     AuditEntry,
@@ -152,6 +152,7 @@ async def test_opens_with_quotas_and_the_usual_rubric(network: Network) -> None:
     ("changes", "told"),
     [
         ({"quotas": ()}, [("REQUIRED", "quotas")]),
+        ({"object_until": datetime(2100, 1, 1, tzinfo=CHINA)}, [("INVALID", "object_until")]),
         (
             {"quotas": (Quota(category=HonourCategory.MEDIATOR, shortlist=1, named=2),)},
             [("INVALID", "quotas.0.named")],
