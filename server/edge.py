@@ -94,9 +94,19 @@ class Edge:
             await _refuse(scope, send)
             return
         if scope["type"] != "http":
-            await self._app(scope, receive, send)
+            await self._hold(scope, receive, send, request_id)
             return
         await self._answer(scope, receive, send, request_id)
+
+    async def _hold(self, scope: Scope, receive: Receive, send: Send, request_id: str) -> None:
+        """A socket; it has its line in the log when it ends."""
+        started = time.perf_counter()
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            if self._log is not None:
+                took = (time.perf_counter() - started) * 1000
+                self._log.add("WS", scope["path"], 101, took, request_id)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send, request_id: str) -> None:
         started = time.perf_counter()

@@ -58,5 +58,5 @@ class ByPath:
         self._otherwise = otherwise
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        straight = scope["type"] == "http" and scope["path"] == self._path
+        straight = scope["type"] != "lifespan" and scope["path"] == self._path
         await (self._endpoint if straight else self._otherwise)(scope, receive, send)

@@ -2,5 +2,6 @@
 
 from api.http.caps import Caps
 from api.http.routes import PATH, Interface
+from api.http.streams import StreamCaps
 
-__all__ = ["PATH", "Caps", "Interface"]
+__all__ = ["PATH", "Caps", "Interface", "StreamCaps"]

@@ -10,6 +10,9 @@ GRAPHQL = "application/graphql-response+json; charset=utf-8"
 """Answers with true status codes."""
 JSON = "application/json; charset=utf-8"
 """The older type: 200 for every request that was itself in order."""
+EVENT_STREAM = "text/event-stream"
+EVENTS = f"{EVENT_STREAM}; charset=utf-8"
+"""One answer after the other (GraphQL over SSE)."""
 
 # Among equally good ones the older type comes first: clients that do not choose expect it.
 _OFFERS = (("application/json", JSON), ("application/graphql-response+json", GRAPHQL))
@@ -33,6 +36,16 @@ def wants_page(accept: str) -> bool:
     if "text/html" not in accept.lower():
         return False
     return quality(accept, "text/html") >= max(quality(accept, offer) for offer, _ in _OFFERS)
+
+
+@lru_cache(maxsize=256)
+def wants_events(accept: str, *, subscribing: bool) -> bool:
+    """Whether the answer is a stream: a subscription's where the client names the type, else where it likes it best.
+
+    Some clients name it beside all others for whatever they ask.
+    """
+    liked = quality(accept, EVENT_STREAM)
+    return liked > (0 if subscribing else max(quality(accept, offer) for offer, _ in _OFFERS))
 
 
 def quality(accept: str, offer: str) -> float:

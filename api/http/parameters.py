@@ -50,7 +50,7 @@ async def from_body(headers: Headers, receive: Receive, limit: int) -> Parameter
         raise RequestRefused(BatchRefused())
     if not isinstance(values, dict):
         raise RequestRefused(BadJson())
-    return _checked(values)
+    return checked(values)
 
 
 def from_url(query_string: bytes) -> Parameters:
@@ -64,7 +64,7 @@ def from_url(query_string: bytes) -> Parameters:
                 raise RequestRefused(_must(name, "必须是 JSON 对象", "must be a JSON object")) from None
         else:
             values.pop(name, None)
-    return _checked(values)
+    return checked(values)
 
 
 @lru_cache(maxsize=64)
@@ -90,7 +90,8 @@ async def _read(headers: Headers, receive: Receive, limit: int) -> bytes:
     return body
 
 
-def _checked(values: dict[str, Any]) -> Parameters:
+def checked(values: dict[str, Any]) -> Parameters:
+    """The parameters as they were given, each of its kind. Raises RequestRefused."""
     query, operation_name = values.get("query"), values.get("operationName")
     if not isinstance(query, str) or not query:
         raise RequestRefused(_must("query", "必须是非空的字符串", "must be a string that is not empty"))

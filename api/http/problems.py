@@ -109,6 +109,24 @@ class Unauthenticated(RequestProblem):
 
 
 @dataclass(frozen=True)
+class NeedsStream(RequestProblem):
+    """A subscription that was asked for as if it had one answer."""
+
+    code = "NEEDS_STREAM"
+    status = 406
+    zh = "订阅请用 WebSocket（graphql-transport-ws）或 Accept: text/event-stream 发送。"
+    en = "Subscriptions go over WebSocket (graphql-transport-ws) or with Accept: text/event-stream."
+
+
+@dataclass(frozen=True)
+class TooManyStreams(RequestProblem):
+    code = "TOO_MANY_STREAMS"
+    status = 429
+    zh = "同时订阅的太多，请稍后再试。"
+    en = "There are too many subscriptions at once; try again later."
+
+
+@dataclass(frozen=True)
 class TooMuch(RequestProblem):
     """The document asks for more than one request may."""
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from starlette.routing import Mount, Route
+from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
 from api.http.caps import Caps, Limit
 from api.http.page import PREFIX, STATIC
+from api.http.streams import StreamCaps, Streams
 from api.http.tokens import Tokens
 from api.http.view import GraphQLView
 from api.planner.engine import Engine
@@ -35,15 +36,25 @@ class Interface:
     server that sends ``PATH`` straight to it, past its router.
     """
 
-    def __init__(self, schema: Schema, caps: Caps | None = None) -> None:
-        caps = caps or Caps()
+    def __init__(self, schema: Schema, caps: Caps | None = None, streams: StreamCaps | None = None) -> None:
+        caps, tokens = caps or Caps(), Tokens()
         limit = Limit(schema._schema, caps)
         self.engine = Engine(schema, limit=limit.document)
-        self.view = GraphQLView(self.engine, tokens=Tokens(), limit=limit, body_limit=caps.body_bytes)
+        self.view = GraphQLView(
+            self.engine,
+            tokens=tokens,
+            limit=limit,
+            body_limit=caps.body_bytes,
+            streams=Streams(self.engine, tokens, limit, streams or StreamCaps()),
+        )
 
     def routes(self) -> list[BaseRoute]:
         """``/graphql`` itself, without a redirect, and the files of its page."""
-        return [Mount(PREFIX, StaticFiles(directory=STATIC)), Route(PATH, self.view)]
+        return [
+            Mount(PREFIX, StaticFiles(directory=STATIC)),
+            Route(PATH, self.view),
+            WebSocketRoute(PATH, self.view),
+        ]
 
     @asynccontextmanager
     async def opened(

@@ -7,6 +7,7 @@ browser act here (no CSRF surface).
 from __future__ import annotations
 
 import base64
+import math
 import time
 from collections import OrderedDict
 from typing import TYPE_CHECKING, NamedTuple
@@ -53,6 +54,11 @@ class Tokens:
             del self._known[authorization]
             raise RequestRefused(Unauthenticated(), headers=_CHALLENGE)
         return known.viewer
+
+    def seconds_left(self, authorization: bytes | None) -> float:
+        """How long the token goes on, if its session does; for ever without one."""
+        known = None if authorization is None else self._known.get(authorization)
+        return math.inf if known is None else max(0.0, known.expires - self._now())
 
     def _learn(self, authorization: bytes) -> _Known:
         self._known.pop(authorization, None)

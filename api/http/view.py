@@ -6,7 +6,6 @@ inside is told to the client but a number: what happened stands in the log under
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,12 +14,23 @@ from graphql import OperationType
 from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
+from api.http.event_stream import EventStream
 from api.http.headers import read_headers
-from api.http.negotiation import GRAPHQL, JSON, media_type, wants_page
+from api.http.negotiation import EVENT_STREAM, GRAPHQL, JSON, media_type, wants_events, wants_page
 from api.http.page import page
 from api.http.parameters import from_body, from_url
-from api.http.problems import Internal, MethodNotAllowed, NotReady, RequestProblem, RequestRefused
+from api.http.problems import (
+    Internal,
+    MethodNotAllowed,
+    NeedsStream,
+    NotReady,
+    RequestProblem,
+    RequestRefused,
+)
+from api.http.sockets import Socket
+from api.http.suggestions import without_suggestions
 from api.http.tracing import HEADER, trace_id
+from api.planner.engine import Answer
 from api.planner.errors import TRACE, log
 from api.resolvers.context import RequestContext
 from mediation.models import Role
@@ -32,6 +42,8 @@ if TYPE_CHECKING:
 
     from api.http.caps import Limit
     from api.http.headers import Headers
+    from api.http.parameters import Parameters
+    from api.http.streams import Streams
     from api.http.tokens import Tokens
     from api.planner.engine import Engine
     from api.planner.pool import ReadPool
@@ -45,7 +57,6 @@ _FIXED_HEADERS = {
     for media_type in (JSON, GRAPHQL)
 }
 _READING = ("GET", "HEAD")
-_SUGGESTION = re.compile(rb" Did you mean [^\"\\]*?\?")
 
 
 class Answered:
@@ -73,7 +84,10 @@ class Answered:
 class GraphQLView:
     """An ASGI application for one route, so that a request pays for no layer that it does not need."""
 
-    def __init__(self, engine: Engine, *, tokens: Tokens, limit: Limit, body_limit: int) -> None:
+    def __init__(
+        self, engine: Engine, *, tokens: Tokens, limit: Limit, body_limit: int, streams: Streams
+    ) -> None:
+        self.streams = streams
         self._engine = engine
         self._tokens = tokens
         self._limit = limit
@@ -84,9 +98,11 @@ class GraphQLView:
     def open(self, pool: ReadPool, searches: Mapping[str, Search]) -> None:
         """Answer from this pool and with these searches from now on."""
         self._pool, self._searches = pool, searches
+        self.streams.open(pool, searches)
 
     def close(self) -> None:
         self._pool = None
+        self.streams.close()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = read_headers(scope)
@@ -94,13 +110,22 @@ class GraphQLView:
         answered_as = JSON
         response: Response | Answered
         TRACE.set(trace)
+        if scope["type"] == "websocket":
+            await Socket(self.streams, scope, headers, receive, send).serve()
+            return
         try:
             accept = headers.get(b"accept", b"").decode("latin-1")
             if scope["method"] in _READING and _asks_for_page(scope, accept):
                 response = page()
             else:
+                if EVENT_STREAM not in accept:
+                    answered_as = media_type(accept)
+                wanted = await self._wanted(scope, headers, receive)
+                if self._is_stream(wanted, accept):
+                    await self._stream(scope, headers, wanted, receive, send)
+                    return
                 answered_as = media_type(accept)
-                response = await self._respond(scope, headers, receive, answered_as)
+                response = await self._respond(scope, headers, wanted, answered_as)
         except RequestRefused as refused:
             response = _refusal(refused.problem, answered_as, refused.headers)
         except Exception:  # noqa: BLE001  whatever it is, the client gets a number, the log the rest
@@ -112,17 +137,20 @@ class GraphQLView:
         response.headers[HEADER.decode()] = trace
         await response(scope, receive, send)
 
-    async def _respond(self, scope: Scope, headers: Headers, receive: Receive, answered_as: str) -> Answered:
+    def _is_stream(self, wanted: Parameters, accept: str) -> bool:
+        if EVENT_STREAM not in accept:
+            return False
+        document = self._engine.document(wanted.query, wanted.operation_name)
+        subscribing = document.operation_type is OperationType.SUBSCRIPTION
+        return wants_events(accept, subscribing=subscribing)
+
+    async def _respond(
+        self, scope: Scope, headers: Headers, wanted: Parameters, answered_as: str
+    ) -> Answered:
         pool = self._pool
         if pool is None:
             raise RequestRefused(NotReady(), headers={"retry-after": "2"})
         method = scope["method"]
-        if method == "POST":
-            wanted = await from_body(headers, receive, self._body_limit)
-        elif method in _READING:
-            wanted = from_url(scope["query_string"])
-        else:
-            raise RequestRefused(MethodNotAllowed(), headers={"allow": "GET, POST"})
         viewer = self._tokens.viewer(headers.get(b"authorization"))
         document = self._engine.document(wanted.query, wanted.operation_name)
         if document.operation_type is not OperationType.QUERY:
@@ -130,6 +158,8 @@ class GraphQLView:
                 raise RequestRefused(MethodNotAllowed(allowed="POST"), headers={"allow": "POST"})
             client = scope.get("client")
             viewer = replace(viewer, address=client[0] if client else None)
+            if document.operation_type is OperationType.SUBSCRIPTION:
+                raise RequestRefused(NeedsStream())
         if not document.errors:
             self._limit.variables(document, wanted.variables)
         context = RequestContext(viewer, pool, self._searches)
@@ -138,8 +168,31 @@ class GraphQLView:
         if not answer.executed:
             status = 200 if answered_as == JSON else 400
             # The names that strangers missed are not told to them.
-            body = _SUGGESTION.sub(b"", body) if viewer.role is Role.PUBLIC else body
+            body = without_suggestions(body) if viewer.role is Role.PUBLIC else body
         return Answered(body, status, answered_as, context.headers)
+
+    async def _stream(
+        self, scope: Scope, headers: Headers, wanted: Parameters, receive: Receive, send: Send
+    ) -> None:
+        """Answer as events; what is refused before the first is an answer like any other."""
+        client = scope.get("client")
+        address = client[0] if client else None
+        with self.streams.admitted(address):
+            answers = await self.streams.begin(
+                wanted, headers.get(b"authorization"), address, may_change=scope["method"] == "POST"
+            )
+            if isinstance(answers, Answer) and not answers.executed:
+                await Answered(answers.body, 400, GRAPHQL).send(send, TRACE.get())
+                return
+            await EventStream(answers, accept=self.streams.caps.accept).send(receive, send, TRACE.get())
+
+    async def _wanted(self, scope: Scope, headers: Headers, receive: Receive) -> Parameters:
+        method = scope["method"]
+        if method == "POST":
+            return await from_body(headers, receive, self._body_limit)
+        if method in _READING:
+            return from_url(scope["query_string"])
+        raise RequestRefused(MethodNotAllowed(), headers={"allow": "GET, POST"})
 
 
 def _asks_for_page(scope: Scope, accept: str) -> bool:

@@ -7,12 +7,13 @@ rows. Everything else is executed by graphql-core over the rows of the same stat
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from graphql import GraphQLError, OperationType, execute, get_named_type
+from graphql import ExecutionResult, GraphQLError, OperationType, execute, get_named_type, subscribe
 
 from api.planner.checks import check_declarations
 from api.planner.compiler import Compiler
@@ -27,7 +28,7 @@ from api.planner.searching import Failed, found_object
 from mediation.personal_data import current_vault
 
 if TYPE_CHECKING:
-    from graphql import ExecutionResult, GraphQLResolveInfo
+    from graphql import GraphQLResolveInfo
     from strawberry import Schema
 
     from api.planner.context import ReadContext
@@ -111,6 +112,30 @@ class Engine:
         if plan.searches and (errors := _failures(plan, found)):
             body = body[:-1] + b',"errors":' + orjson.dumps(errors) + b"}"
         return Answer(body)
+
+    async def subscribe(
+        self, document: Document, given: Mapping[str, Any], context: ReadContext
+    ) -> Answer | AsyncGenerator[Answer, None]:
+        """Answer a subscription: its answers as they come, or one that says why there are none."""
+        if document.errors:
+            return _refused(document.errors)
+        coerced = document.variables.read(given)
+        if isinstance(coerced, list):
+            return _refused(coerced)
+        name = document.operation.name
+        source: Any = subscribe(
+            self.registry.schema,
+            document.ast,
+            None,
+            context,
+            variable_values=dict(given),
+            operation_name=name.value if name else None,
+        )
+        if inspect.isawaitable(source):
+            source = await source
+        if isinstance(source, ExecutionResult):
+            return replace(_answer(source), executed=False)
+        return _answers(source)
 
     # Plans
 
@@ -252,6 +277,12 @@ def _failures(plan: Plan, found: Mapping[Any, Any]) -> list[dict[str, Any]]:
 
 def _refused(errors: list[GraphQLError]) -> Answer:
     return Answer(orjson.dumps({"errors": [worded(error) for error in errors]}), executed=False)
+
+
+async def _answers(source: AsyncGenerator[ExecutionResult, None]) -> AsyncGenerator[Answer, None]:
+    async with aclosing(source):
+        async for result in source:
+            yield _answer(result)
 
 
 def _answer(result: ExecutionResult) -> Answer:

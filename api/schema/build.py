@@ -7,6 +7,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from api.resolvers.errors import Refusal, TooManyAttempts
 from api.resolvers.mutation import Mutation
+from api.resolvers.subscription import Subscription
 from api.schema.case import Party
 from api.schema.precedent import Precedent
 from api.schema.query import Query
@@ -18,6 +19,7 @@ def build_schema() -> strawberry.Schema:
     return strawberry.Schema(
         query=Query,
         mutation=Mutation,
+        subscription=Subscription,
         types=[Party, Precedent, Refusal, TooManyAttempts],
         config=StrawberryConfig(scalar_map=SCALARS),
     )

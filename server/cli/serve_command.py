@@ -55,7 +55,9 @@ def run(
             workers=settings.workers,
             loop="uvloop",
             http="httptools",
-            ws="none",  # the interface has no subscriptions
+            ws="websockets-sansio",
+            ws_max_size=settings.max_body_bytes,
+            ws_per_message_deflate=False,  # the messages are short; compressing takes memory for each socket
             log_level="warning" if settings.log_level != "debug" else "debug",
             access_log=False,
             server_header=False,

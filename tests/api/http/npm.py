@@ -7,6 +7,9 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -50,3 +53,32 @@ async def run(script: str, *arguments: str) -> list[Any]:
     out, err = await asyncio.wait_for(process.communicate(), 60)
     assert process.returncode == 0, err.decode()
     return [json.loads(line) for line in out.splitlines()]
+
+
+@asynccontextmanager
+async def running(script: str, *arguments: str) -> AsyncIterator[Printed]:
+    """Run a script of ``tests/npm`` beside the block, which reads what it prints as it comes."""
+    process = await asyncio.create_subprocess_exec(
+        "node", script, *arguments, cwd=FOLDER, stdout=asyncio.subprocess.PIPE, stderr=None
+    )
+    try:
+        yield Printed(process)
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What a script prints, a JSON value a line."""
+
+    process: asyncio.subprocess.Process
+
+    async def next(self, seconds: float = 20) -> Any:
+        assert self.process.stdout is not None
+        return json.loads(await asyncio.wait_for(self.process.stdout.readline(), seconds))
+
+    async def nothing_for(self, seconds: float) -> None:
+        with pytest.raises(TimeoutError):
+            print("unexpected:", await self.next(seconds))

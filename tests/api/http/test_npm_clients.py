@@ -15,7 +15,7 @@ from tests.factories import Network, a_case
 
 pytestmark = [pytest.mark.npm, pytest.mark.usefixtures("clients")]
 OPERATIONS = Path(__file__).parents[2] / "operations"
-DELIVERED = ("1-network.graphql", "2-precedents.graphql")
+DELIVERED = ("1-network.graphql", "2-precedents.graphql", "4-honours.graphql")
 
 
 @pytest.fixture(scope="module")

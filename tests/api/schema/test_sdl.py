@@ -29,7 +29,6 @@ PLANNED_FOR_LATER = {
         "Resume", "Extend", "Agree", "Sign", "Amend", "Terminate", "Perform", "Default", "Close", "Archive",
         "Transfer", "OnTheSpot", "Escalate", "Visit", "Disclose", "Object", "Decide", "Confirm", "Ruling", "Watch",
     },
-    "4-honours.graphql": {"Tally"},
     "5-running.graphql": {
         "InspectionRounds", "Schedules", "Campaign", "ReportInspection", "Centre", "Whistle", "Answer", "Experts",
         "Training", "RecordTraining", "Subsidies", "Claim", "DecideClaim", "Pay", "Clawback", "Publicity",
