@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from mediation.names import is_anonymous
 from search.terms import normal
 
 if TYPE_CHECKING:
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
 _GAP = r"[\s.\-·]?"
 _PHONE = re.compile(rf"(?<!\d)(?:\+?86{_GAP})?1[3-9](?:{_GAP}\d){{9}}(?!\d)")
 _ID_NUMBER = re.compile(rf"(?<!\d)[1-9](?:{_GAP}\d){{16}}{_GAP}[\dx](?!\d)")
+# Without a digit it is a plate that was hidden already: 湘EXXXXX.
 _PLATE = re.compile(
-    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][a-z]·?[a-z0-9]{5,6}(?![a-z0-9])"
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][a-z]·?(?=[a-z]{0,5}\d)[a-z0-9]{5,6}(?![a-z0-9])"
 )
 _SHORTEST_NAME = 2
 
@@ -41,15 +43,22 @@ def check(document: PrecedentDocument, party_names: Iterable[str]) -> None:
 
 
 def traces(document: PrecedentDocument, party_names: Iterable[str]) -> list[str]:
-    """The kinds of personal data in the document's text; empty where there is none."""
+    """The kinds of personal data in the document's text; empty where there is none.
+
+    A party registered without a name (甲某、原告) is no trace: nobody is known by it.
+    """
     text = normal("\n".join(_texts(document)))
     found = []
-    if any(normal(name.strip()) in text for name in party_names if len(name.strip()) >= _SHORTEST_NAME):
+    if any(normal(name) in text for name in map(str.strip, party_names) if _names_somebody(name)):
         found.append("当事人姓名")
     for kind, pattern in (("电话号码", _PHONE), ("身份证号", _ID_NUMBER), ("车牌号", _PLATE)):
         if pattern.search(text):
             found.append(kind)
     return found
+
+
+def _names_somebody(name: str) -> bool:
+    return len(name) >= _SHORTEST_NAME and not is_anonymous(name)
 
 
 def _texts(document: PrecedentDocument) -> Iterable[str]:

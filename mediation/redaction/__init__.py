@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from mediation.models.precedent_review import RedactionKind
-from mediation.names import surname
+from mediation.names import is_anonymous, surname
 from mediation.redaction.folding import GAP, Spans, closed_up, folded, spans_of, substitute
 from mediation.redaction.names import NICKNAME, called_by, names_after_words, names_with_dots
 from mediation.redaction.numbers import NUMBERS
@@ -113,7 +113,7 @@ def _apply(rule: _Rule, text: str, plain: str, take: Callable[[RedactionKind, st
 def _rules_for(text: str, known: Known) -> Iterator[_Rule]:
     yield from _rules_of(text, known)
     close = closed_up(text)
-    for name in known.persons:
+    for name in _longest_first(known.persons):
         for called in called_by(name, surname(name)):
             if called in close:
                 yield _rule(RedactionKind.PERSON, re.compile(re.escape(called)), partial(_always, "某某"))
@@ -170,7 +170,8 @@ def _always(word: str, _: str) -> str:
 
 def _longest_first(names: Iterable[str]) -> list[str]:
     return sorted(
-        {name for name in names if len(name) > 1 and "某" not in name}, key=lambda name: (-len(name), name)
+        {name for name in names if len(name) > 1 and not is_anonymous(name)},
+        key=lambda name: (-len(name), name),
     )
 
 

@@ -16,7 +16,8 @@ from mediation.access import Action, Viewer
 from mediation.clock import now, today
 from mediation.importing.report import Listener, Progress, Stage
 from mediation.models import PrecedentResult, PrecedentStatus
-from mediation.redaction import laws_in, redacted
+from mediation.personal_data import current_vault
+from mediation.redaction import Known, laws_in, redact
 from mediation.services.import_staging import Connection
 from mediation.services.rows import require
 
@@ -33,10 +34,17 @@ select c.*, m.row_number, type.name as type_name,
     (select array_agg(p.name) from party p where p.case_id = c.id and p.kind = 'person') as persons,
     (select array_agg(p.agent) from party p where p.case_id = c.id and p.agent is not null) as agents,
     (select array_agg(p.name) from party p where p.case_id = c.id and p.kind = 'organisation') as organisations,
-    (select array_agg(person.name) from case_mediator link join mediator on mediator.id = link.mediator_id
-        join person on person.id = mediator.person_id where link.case_id = c.id) as mediator_names,
+    (select array_agg(p.phone_sealed) from party p where p.case_id = c.id) as party_phones,
+    (select array_agg(p.id_number_sealed) from party p where p.case_id = c.id) as party_id_numbers,
+    helpers.names as mediator_names, helpers.phones as mediator_phones, helpers.id_numbers as mediator_id_numbers,
     (select array_agg(d.name) from division d where d.code in (c.township, c.village)) as places
 from merged_case m join "case" c on c.id = m.id join dispute_type type on type.code = c.dispute_type_id
+cross join lateral (
+    select array_agg(person.name) as names, array_agg(person.phone_sealed) as phones,
+        array_agg(person.id_number_sealed) as id_numbers
+    from case_mediator link join mediator on mediator.id = link.mediator_id
+        join person on person.id = mediator.person_id where link.case_id = c.id
+) helpers
 where c.status in ('closed', 'archived') and not exists (select from precedent where precedent.case_id = c.id)
 order by m.row_number
 """
@@ -94,13 +102,10 @@ def _precedents(
 
 
 def _precedent(row: asyncpg.Record, publication: Publication, moment: datetime) -> tuple[Any, ...]:
+    known = _known_of(row)
+
     def clean(text: str) -> str:
-        return redacted(
-            text,
-            persons=_names(row["persons"], row["agents"], row["mediator_names"]),
-            organisations=_names(row["organisations"]),
-            places=_names(row["places"]),
-        )
+        return redact(text, known).text
 
     ended_on = row["agreed_on"] or row["terminated_on"] or row["closed_on"]
     agreed = row["agreed_on"] is not None
@@ -113,8 +118,20 @@ def _precedent(row: asyncpg.Record, publication: Publication, moment: datetime) 
     )  # fmt: skip
 
 
-def _names(*lists: Iterable[str] | None) -> list[str]:
-    return [name for names in lists if names for name in names]
+def _known_of(row: asyncpg.Record) -> Known:
+    """As ``known_of`` knows a case, from the one row that the statement gives for it."""
+    unseal = current_vault().unseal
+    return Known(
+        persons=_all(row["persons"], row["agents"], row["mediator_names"]),
+        organisations=_all(row["organisations"]),
+        places=_all(row["places"]),
+        phones=tuple(map(unseal, _all(row["party_phones"], row["mediator_phones"]))),
+        id_numbers=tuple(map(unseal, _all(row["party_id_numbers"], row["mediator_id_numbers"]))),
+    )
+
+
+def _all(*lists: Iterable[str | None] | None) -> tuple[str, ...]:
+    return tuple(one for found in lists if found for one in found if one)
 
 
 def _json(values: list[str]) -> str:

@@ -55,6 +55,23 @@ def test_no_party_name_passes(before, after, field, name) -> None:
     assert name not in str(found.value)
 
 
+@pytest.mark.parametrize(
+    "name", ["甲某", "王某甲", "张某某", "原告", "被申请人一", "甲方", "张x1", "李×", "某公司"]
+)
+def test_a_party_without_a_name_holds_no_text_back(name) -> None:
+    assert traces(replace(WALL, facts=f"{name}与邻居为围墙争执"), [name]) == []
+
+
+@pytest.mark.parametrize("name", ["原野", "甲斐", "丁一一", "方男方", "Li Xia"])
+def test_a_name_that_only_looks_like_none_is_found(name) -> None:
+    assert traces(replace(WALL, facts=f"{name}与邻居为围墙争执"), [name]) == ["当事人姓名"]
+
+
+@pytest.mark.parametrize("text", ["车牌湘E×××××", "湘EXXXXX停在路口", "湘E*****", "湘E12×××"])
+def test_a_hidden_plate_is_none(text) -> None:
+    assert traces(replace(WALL, facts=text), ()) == []
+
+
 @pytest.mark.parametrize("text", ["车牌湘EA1234", "湘E·A1234停在路口", "驾驶京AD12345"])
 def test_a_number_plate_is_found(text) -> None:
     assert traces(replace(WALL, facts=text), ()) == ["车牌号"]

@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
-from mediation.models import IndexJob, Precedent, PrecedentResult, PrecedentStatus, Role
+from mediation.models import IndexJob, Person, Precedent, PrecedentResult, PrecedentStatus, Role
+from mediation.personal_data import current_vault, sealed_columns
 from mediation.services.import_file import ImportOptions
 from mediation.services.publish_imported import Publication
-from tests.factories import Network
+from tests.factories import Network, a_mediator, an_id_number
 from tests.mediation.importing.files import cases, imported
 from tests.mediation.state import refused
 
@@ -37,6 +38,38 @@ async def test_publishes_closed_cases_without_names_and_tells_the_index(network:
         secret in precedent.facts + precedent.title for secret in ("李文书", "13900000007", "桥头")
     )
     assert [(job.entity, job.entity_id) for job in await IndexJob.all()] == [("Precedent", str(precedent.id))]
+
+
+async def test_takes_out_the_telephones_and_identity_numbers_of_the_parties_however_they_are_written(
+    network: Network,
+) -> None:
+    number = an_id_number(7)
+    groups = " ".join(number[place : place + 4] for place in range(0, 18, 4))
+    story = f"两家为排水沟争执，要找王某甲就打0739 50 12 345，李某乙的证件上写着{groups}。"
+
+    await imported(
+        "cases",
+        cases({"纠纷经过": story, "申请人电话": "07395012345", "被申请人身份证号": number}),
+        options=PUBLISH,
+    )
+
+    precedent = await Precedent.get()
+    assert precedent.facts == "两家为排水沟争执，要找王某甲就打〔电话〕，李某乙的证件上写着〔身份证号〕。"
+
+
+async def test_takes_out_the_telephone_of_the_mediator(network: Network) -> None:
+    mediator = await a_mediator(network.village, "周劝和", network.committee)
+    await Person.filter(id=mediator.person_id).update(
+        **sealed_columns(current_vault(), "phone", "07395012346")
+    )
+
+    await imported(
+        "cases",
+        cases({"调解员": "周劝和", "纠纷经过": "调解员周劝和留了0739 50 12 346，叫双方先冷静。"}),
+        options=PUBLISH,
+    )
+
+    assert (await Precedent.get()).facts == "调解员周某留了〔电话〕，叫双方先冷静。"
 
 
 async def test_publishes_nothing_twice(network: Network) -> None:
