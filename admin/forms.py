@@ -29,6 +29,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from admin.words import Words, column_words, hint_of, in_chinese, problem_words, term_words
 from mediation.clock import CHINA
+from mediation.models.base import LONGEST_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,8 +39,6 @@ if TYPE_CHECKING:
 
     from mediation.models.base import Term
     from mediation.problems import Refused
-
-LONGEST_TEXT = 20_000
 
 
 class PanelForm(Form):  # type: ignore[misc]  # wtforms publishes no types

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from mediation.models.base import LONGEST_TEXT
 from mediation.models.case import CaseGrade
 from mediation.models.precedent import PrecedentResult
 from pages.forms import first
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from pages.forms import Fields
 
 SHORTEST = 15
-LONGEST = 5_000
-"""In characters. Most accounts have some 450; beyond a few thousand nobody reads what was pasted."""
+LONGEST = LONGEST_TEXT
 PAGE = 10
 MOST_SHOWN = 100
 _PARTS = {

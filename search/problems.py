@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mediation.models.base import LONGEST_TEXT
 from mediation.problems import Problem
 
 SHORTEST_NARRATIVE = 2
-LONGEST_NARRATIVE = 200_000
+LONGEST_NARRATIVE = LONGEST_TEXT
 
 
 @dataclass(frozen=True)

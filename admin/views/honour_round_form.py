@@ -7,11 +7,12 @@ from typing import Any
 from wtforms import IntegerField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from admin.forms import LONGEST_TEXT, column_field, form_of
+from admin.forms import column_field, form_of
 from admin.words import Words, column_words
 from mediation.clock import today
 from mediation.honours import DEFAULT_RUBRIC, Criterion
 from mediation.models import HonourCategory, HonourRound
+from mediation.models.base import LONGEST_TEXT
 from mediation.services.open_honour_round import MOST_PLACES, HonourRoundOpening, Quota
 
 _MOMENTS = ("recommend_until", "vote_from", "vote_until", "object_until")

@@ -9,7 +9,7 @@ from wtforms import StringField, TextAreaField
 
 from admin.acts import Act
 from admin.filters import Area, Choice, Year
-from admin.forms import LONGEST_TEXT, ReasonForm, column_field, field_name, form_of, optional_text, version_of
+from admin.forms import ReasonForm, column_field, field_name, form_of, optional_text, version_of
 from admin.mirror import mirror_of
 from admin.show import show, yuan
 from admin.table_view import Section, TableView
@@ -24,6 +24,7 @@ from mediation.models import (
     PrecedentStatus,
     PrecedentStep,
 )
+from mediation.models.base import LONGEST_TEXT
 from mediation.services.edit_precedent import PrecedentEdit, edit_precedent, submit_precedent
 from mediation.services.review_precedent import (
     approve_precedent,

@@ -14,7 +14,7 @@ from api.resolvers.inputs import optional, required
 from api.resolvers.payloads import answer, changed, errors
 from mediation import models
 from mediation.models import CaseGrade, CaseMode, CaseSource, PartyKind, PartyRole, ReferralOrigin
-from mediation.models.base import say
+from mediation.models.base import LONGEST_TEXT, say
 from mediation.services.case_registration import CaseRegistration, PartyRegistration
 from mediation.services.register_case import register_case
 
@@ -45,7 +45,11 @@ class CaseRegisterInput:
     committee: strawberry.ID = required(models.Case, "committee")
     dispute_type: str = strawberry.field(description=say("纠纷类型代码。", "Code of the dispute type."))
     source: CaseSource = required(models.Case, "source")
-    narrative: str = required(models.Case, "narrative")
+    narrative: str = strawberry.field(
+        description=say(
+            f"纠纷经过，最多 {LONGEST_TEXT} 字。", f"What happened, in at most {LONGEST_TEXT} characters."
+        )
+    )
     received_on: date = required(models.Case, "received_on")
     parties: list[PartyInput] = strawberry.field(
         description=say("当事人，至少两名。", "The parties, two at least.")

@@ -12,7 +12,7 @@ from api.schema.precedent import Precedent
 from api.schema.scalars import Money
 from api.vocabulary import vocabulary
 from mediation.models import CaseGrade, PrecedentResult
-from mediation.models.base import Term, say
+from mediation.models.base import LONGEST_TEXT, Term, say
 
 
 class PrecedentOrder(Term):
@@ -198,7 +198,11 @@ class Suggestion:
 SEARCH_FIRST = 10
 SEARCH_ARGUMENTS = [
     Argument(
-        "narrative", str, say("手头纠纷的经过，原文即可。", "The whole text of the dispute at hand, as written."),
+        "narrative", str,
+        say(
+            f"手头纠纷的经过，原文即可，最多 {LONGEST_TEXT} 字。",
+            f"The whole text of the dispute at hand, as written, in at most {LONGEST_TEXT} characters.",
+        ),
         inspect.Parameter.empty,
     ),
     Argument("filter", PrecedentFilter | None, say("筛选条件。", "What to keep."), None),

@@ -10,7 +10,7 @@ from mediation.importing.cells import Cell
 from mediation.importing.problems import CellError
 
 LONGEST_LINE = 4_000_000
-"""Characters in one cell or one line; the longest narrative is 200,000."""
+"""Characters in one cell or one line; a narrative of all that a case may hold is far shorter."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,8 @@ class CodeField(fields.CharField[str]):
 
 
 PATH_LENGTH = 64
+LONGEST_TEXT = 20_000
+"""Characters of a narrative, or of any other text without a limit of its own: some twenty printed pages."""
 
 
 def path_field(**kwargs: Any) -> CodeField:

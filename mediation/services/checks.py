@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from mediation import identity
 from mediation.clock import today
+from mediation.models.base import LONGEST_TEXT
 from mediation.problems import Invalid, Problem, Refused, Required, TooLong
 from mediation.services.words import Words, words_of
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
 Value = TypeVar("Value")
 
-TEXT_LIMIT = 20_000
-"""Longest narrative, in characters: some twenty printed pages."""
 FIRST_DAY = date(1949, 10, 1)
 """No record of the People's Republic is older; catches years typed wrong."""
 LAST_DAY = date(2099, 12, 31)
@@ -105,7 +104,7 @@ class Checks:
             field or column,
             value,
             words or words_of(model, column),
-            limit=limit or TEXT_LIMIT,
+            limit=limit or LONGEST_TEXT,
             required=required,
             lines=limit is None,
         )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import orjson
 from tortoise import connections
 
+from mediation.models.base import LONGEST_TEXT
 from mediation.personal_data import current_vault
 from mediation.redaction import Known, redact
 
@@ -23,8 +24,6 @@ MOST_KEPT = 50_000
 """Searches remembered at once; the oldest go first."""
 MOST_SHOWN = 1_000
 """Precedents of one search, over all its pages."""
-LONGEST_NARRATIVE = 20_000
-"""In characters; what a longer one says further on is not kept."""
 _SWEEP_SECONDS = 60
 _LONG_TEXT = 2_000
 
@@ -69,7 +68,7 @@ async def remember_search(shown: Shown, *, by: Viewer, known: Known | None = Non
     """
     if not shown.hits:
         return
-    narrative = shown.narrative[:LONGEST_NARRATIVE]
+    narrative = shown.narrative[:LONGEST_TEXT]
     known = known or Known()
     # Matching a long text for names would hold up everybody else's answer.
     far = len(narrative) > _LONG_TEXT

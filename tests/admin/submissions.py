@@ -19,9 +19,10 @@ from wtforms.fields import DateTimeLocalField, FloatField
 from wtforms.validators import Length
 
 from admin import Panel
-from admin.forms import LONGEST_TEXT, CodeLookup, TermField
+from admin.forms import CodeLookup, TermField
 from admin.scope import current_viewer
 from mediation.models import Role
+from mediation.models.base import LONGEST_TEXT
 from tests.admin.deeds import DEEDS, Deed, Place
 from tests.admin.matrix import PLACELESS, VIEWS
 from tests.factories import Network

@@ -139,7 +139,7 @@ NARRATIVES_REFUSED = [
     ("", "NARRATIVE_EMPTY"),
     (" \n　", "NARRATIVE_EMPTY"),
     ("借", "NARRATIVE_TOO_SHORT"),
-    ("借" * 200_001, "NARRATIVE_TOO_LONG"),
+    ("借" * 20_001, "NARRATIVE_TOO_LONG"),
     ("😀" * 20, "NARRATIVE_WITHOUT_WORDS"),
     ("我们的，他们的，因为没有。", "NARRATIVE_WITHOUT_WORDS"),
     ("借款\ud83d不还", "NARRATIVE_NOT_TEXT"),

@@ -25,10 +25,9 @@ from mediation.models import (
     ConfirmationStatus,
     ReferralOrigin,
 )
+from mediation.models.base import LONGEST_TEXT
 from mediation.services.case_registration import MOST_MEDIATORS, PartyRegistration
 from mediation.services.case_title import title_of
-
-LONGEST_NARRATIVE = 200_000
 
 _NUMBER = text(80)
 _YEAR = re.compile(r"[(（\[〔【](\d{4})[)）\]〕】]")
@@ -63,7 +62,7 @@ COLUMNS = (
     Column("grade", "难易等级", "不填为一般。", "Ordinary when empty.", term(CaseGrade), vocabulary=CaseGrade, aliases=("等级",)),
     Column("mode", "调解方式", "不填为普通调解。", "Ordinary when empty.", term(CaseMode), vocabulary=CaseMode),
     Column("division", "区划", "纠纷所在区划的代码；不填用调委会所在区划。", "Code of where the dispute is; that of the committee when empty.", reference="divisions", aliases=("区划代码", "纠纷所在区划")),
-    Column("narrative", "纠纷经过", f"最多{LONGEST_NARRATIVE}字。", f"At most {LONGEST_NARRATIVE} characters.", text(LONGEST_NARRATIVE, lines=True), required=True, aliases=("纠纷简要情况", "案情", "简要案情")),
+    Column("narrative", "纠纷经过", f"最多{LONGEST_TEXT}字。", f"At most {LONGEST_TEXT} characters.", text(LONGEST_TEXT, lines=True), required=True, aliases=("纠纷简要情况", "案情", "简要案情")),
     *party_columns(),
     Column("mediators", "调解员", "在该调委会任职的调解员姓名，几名用、隔开。", "Names of mediators with a post in the committee, separated by 、.", items),
     Column("presiding", "主持调解员", "调解员之一；只有一名时可不填。", "One of the mediators; may be empty when there is but one.", text(50)),

@@ -23,6 +23,7 @@ from mediation.models import (
     Role,
     ShownSearch,
 )
+from mediation.models.base import LONGEST_TEXT
 from mediation.services import remember_search as remembering
 from mediation.services.judge_precedent import judge_precedent
 from mediation.services.remember_search import Shown, remember_search
@@ -207,7 +208,7 @@ async def test_of_a_very_long_narrative_the_beginning_is_kept(network: Network) 
 
     kept = await JudgedSearch.get(id=search)
     assert kept.narrative.startswith("排水沟改道，争执")
-    assert len(kept.narrative) == remembering.LONGEST_NARRATIVE
+    assert len(kept.narrative) == LONGEST_TEXT
 
 
 async def test_forgets_what_is_over_and_the_oldest_beyond_the_limit(
