@@ -136,6 +136,22 @@ class Year:
 
 
 @dataclass(frozen=True)
+class YearOf(Year):
+    """The year of the row that a relation leads to."""
+
+    relation: Any = None
+    target: Any = None
+
+    def boxes(self, model: Any, chosen: Mapping[str, str]) -> Iterable[Box]:  # noqa: ARG002  Filter's shape
+        return super().boxes(self.target, chosen)
+
+    def apply(self, statement: Select[Any], model: Any, chosen: Mapping[str, str]) -> Select[Any]:  # noqa: ARG002
+        if not chosen.get(self.column):
+            return statement
+        return super().apply(statement.join(self.relation), self.target, chosen)
+
+
+@dataclass(frozen=True)
 class Area:
     """A division and all below it; at first the viewer's own, because that is what they answer for."""
 

@@ -17,6 +17,7 @@ from wtforms import (
     BooleanField,
     DateField,
     DateTimeLocalField,
+    FloatField,
     Form,
     HiddenField,
     IntegerField,
@@ -182,6 +183,8 @@ def column_field(model: type[Model], column: str, *, required: bool | None = Non
         return DateField(validators=check, **common)
     if isinstance(field, columns.IntField | columns.SmallIntField | columns.BigIntField):
         return IntegerField(validators=check, **common)
+    if isinstance(field, columns.FloatField):
+        return FloatField(validators=check, **common)
     longest = getattr(field, "max_length", None)
     if longest and not isinstance(field, columns.TextField):
         return StringField(validators=[*check, Length(max=longest)], filters=[_stripped], **common)

@@ -17,6 +17,8 @@ from admin.views.mediator import MediatorView
 from admin.views.post import PostView
 from admin.views.precedent import PrecedentView
 from admin.views.role_grant import RoleGrantView
+from admin.views.training_attendance import TrainingAttendanceView
+from admin.views.training_event import TrainingEventView
 from admin.views.user import UserView
 
 EVERY_VIEW = (
@@ -26,6 +28,8 @@ EVERY_VIEW = (
     MediatorView,
     ExpertView,
     PostView,
+    TrainingEventView,
+    TrainingAttendanceView,
     HonourRoundView,
     HonourNominationView,
     HonourObjectionView,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import or_
+from sqlalchemy import or_, select
+from sqlalchemy.orm import contains_eager
 
 from admin.acts import Act
 from admin.filters import Area, Choice, YesNo
@@ -35,6 +36,8 @@ from mediation.models import (
     MediatorStatus,
     Person,
     Post,
+    TrainingAttendance,
+    TrainingEvent,
 )
 from mediation.personal_data import current_vault
 from mediation.services.change_mediator import change_mediator
@@ -52,6 +55,7 @@ if TYPE_CHECKING:
     from mediation.access import Viewer
 
 MEDIATOR, PERSON = mirror_of(Mediator), mirror_of(Person)
+ATTENDANCE, EVENT = mirror_of(TrainingAttendance), mirror_of(TrainingEvent)
 
 
 async def _appoint(row: Any, data: dict[str, Any], by: Viewer) -> object:
@@ -221,6 +225,13 @@ class MediatorView(TableView, model=MEDIATOR):
     async def sections(self, request: Request, row: Any) -> Sequence[Section]:
         posts = sorted(row.posts, key=lambda post: (post.ended_on is not None, post.started_on))
         honours = sorted(row.honours, key=lambda honour: -honour.year)
+        trainings = await self._run_query(
+            select(ATTENDANCE)
+            .where(ATTENDANCE.mediator_id == row.id)
+            .join(ATTENDANCE.event)
+            .options(contains_eager(ATTENDANCE.event))
+            .order_by(EVENT.held_on.desc(), ATTENDANCE.id)
+        )
 
         def links(identity: str, rows: Sequence[Any]) -> list[str]:
             return [request.url_for("admin:details", identity=identity, pk=str(one.id)).path for one in rows]
@@ -240,5 +251,18 @@ class MediatorView(TableView, model=MEDIATOR):
                 [column_words(Honour, name) for name in ("title", "year", "status", "named_on")],
                 [(one.title, *map(show, (one.year, one.status, one.named_on))) for one in honours],
                 links("honour", honours),
+            ),
+            Section(
+                Words("培训", "Training"),
+                [
+                    column_words(TrainingAttendance, "event"),
+                    *(column_words(TrainingEvent, name) for name in ("held_on", "tier")),
+                    column_words(TrainingAttendance, "hours"),
+                ],
+                [
+                    (one.event.title, show(one.event.held_on), show(one.event.tier), f"{one.hours:g}")
+                    for one in trainings
+                ],
+                links("training-attendance", trainings),
             ),
         ]

@@ -15,7 +15,7 @@ from graphql import get_named_type
 
 from api.planner.cursors import BY_KEY, CursorShape
 from api.planner.errors import BadArgument, bad_page_size
-from api.planner.filters import check_filter, conditions_of, conditions_of_field, equality
+from api.planner.filters import check_filter, conditions_of, conditions_of_field, equality, in_division
 from api.planner.joins import join, where
 from api.planner.leaves import NULL, JsonObject, quoted, text
 from api.planner.registry import orders_of
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from graphql import FieldNode
 
+    from api.planner.arguments import Value
     from api.planner.compiler import Compiler
     from api.planner.directory import Directory
     from api.planner.kinds import Condition
@@ -75,6 +76,9 @@ def check_connection(
     order_of(field, target, values.get("orderBy")).cursor.read(values.get("after"))
     if values.get("filter"):
         check_filter(conditions_of_field(field), directory, values["filter"])
+    plan: Any = field.plan
+    for name in plan.under:
+        directory.require(values[name])
 
 
 class Page:
@@ -114,7 +118,21 @@ class Page:
             checks.append(lambda variables: self._check_cursor(after.read(variables)))
         if given is not None and not given.constant:
             checks.append(lambda variables: self._check_filter(given.read(variables)))
+        plan: Any = self.field.plan
+        checks += [
+            self._check_division(self.arguments[name])
+            for name in plan.under
+            if not self.arguments[name].constant
+        ]
         return checks
+
+    def _check_division(self, code: Value) -> Check:
+        directory = self.compiler.directory
+
+        def check(variables: Any) -> None:
+            directory.require(code.read(variables))
+
+        return check
 
     def _check_cursor(self, cursor: str | None) -> None:
         if cursor is not None:
@@ -160,6 +178,10 @@ class Page:
         plan: Any = self.field.plan
         for name in plan.equal:
             conditions += equality(compiler, target, self.arguments[name], alias, (self.key, name))
+        for name in plan.under:
+            conditions.append(
+                in_division(compiler, target, alias, (self.key, name), self.arguments[name].read)
+            )
         return source, conditions
 
     def limit(self) -> str:

@@ -130,21 +130,23 @@ def connection(
     filter: type | None = None,  # noqa: A002  the argument's own name
     order: Ordering | None = None,
     equal: Sequence[Argument] = (),
+    under: Sequence[Argument] = (),
     description: str,
 ) -> Any:
     """A connection; ``order`` is the default one and brings the ``orderBy`` argument.
 
-    ``equal`` are arguments beside the filter, each named as the column that it must equal.
+    ``equal`` are arguments beside the filter, each named as the column that it must equal;
+    ``under`` are codes of divisions in whose subtree the rows must lie.
     """
-    arguments = [*equal]
+    arguments = [*under, *equal]
     if filter is not None:
         arguments.append(Argument("filter", filter | None, say("筛选条件。", "What to keep."), None))
     if order is not None:
         arguments.append(Argument("orderBy", type(order), say("排列顺序。", "The order."), order))
     arguments.append(Argument("first", int, FIRST, DEFAULT_FIRST))
     arguments.append(Argument("after", str | None, AFTER, None))
-    names = tuple(argument.name for argument in equal)
-    return _field(Connected(relation, via, names), description, arguments)
+    kinds = (tuple(argument.name for argument in some) for some in (equal, under))
+    return _field(Connected(relation, via, *kinds), description, arguments)
 
 
 def node(description: str) -> Any:

@@ -111,12 +111,14 @@ class Via:
 class Connected:
     """A connection with keyset cursors; at the root over the whole table.
 
-    ``equal`` names arguments that ask for equality with the column of their name, where given.
+    ``equal`` names arguments that ask for equality with the column of their name, where given;
+    ``under`` those that name a division whose subtree the rows lie in.
     """
 
     relation: str | None = None
     via: Via | None = None
     equal: tuple[str, ...] = ()
+    under: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

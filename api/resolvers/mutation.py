@@ -15,6 +15,7 @@ from api.resolvers.mediator_offices import MediatorOfficeMutations
 from api.resolvers.mediators import MediatorMutations
 from api.resolvers.precedents import PrecedentMutations
 from api.resolvers.sessions import SessionMutations
+from api.resolvers.trainings import TrainingMutations
 from mediation.models.base import say
 
 
@@ -31,6 +32,7 @@ class Mutation(
     MediatorMutations,
     MediatorOfficeMutations,
     JudicialOfficeMutations,
+    TrainingMutations,
     HonourMutations,
     HonourRoundMutations,
     HonourVoteMutations,

@@ -20,9 +20,11 @@ from mediation.models.base import say
 if TYPE_CHECKING:
     from api.schema.case import Case
     from api.schema.honour import Honour
+    from api.schema.training import TrainingAttendance
 
 Cases = Annotated["Case", strawberry.lazy("api.schema.case")]
 Honours = Annotated["Honour", strawberry.lazy("api.schema.honour")]
+Trainings = Annotated["TrainingAttendance", strawberry.lazy("api.schema.training")]
 
 
 @strawberry.input(description=say("筛选调解员。", "Which mediators to keep."))
@@ -76,3 +78,6 @@ class Mediator(Node):
         description=say("承办的案件。", "The cases handled."),
     )
     honours: Connection[Honours] = connection(description=say("获得的荣誉。", "The honours given."))
+    trainings: Connection[Trainings] = connection(
+        description=say("参加过的培训；看不到时为空列表。", "Training attended; empty when out of sight.")
+    )

@@ -22,6 +22,7 @@ from api.schema.mediator import Mediator, MediatorFilter
 from api.schema.network import NetworkCounts, compile_network
 from api.schema.precedent_search import SEARCH_ARGUMENTS, PrecedentSearch, Suggestion
 from api.schema.statistics import Statistics, StatisticsGroup, check_division, compile_statistics
+from api.schema.training import TrainingEvent, TrainingOrder
 from api.schema.viewer import ViewerAccount, compile_viewer
 from mediation.models.base import say
 
@@ -74,6 +75,12 @@ class Query:
         filter=HonourRoundFilter,
         order=HonourRoundOrder.YEAR_DESC,
         description=say("“枫桥式”荣誉的评选。", 'Rounds of "Fengqiao-style" honours.'),
+    )
+    training_events: Connection[TrainingEvent] = connection(
+        under=[DIVISION],
+        equal=[Argument("year", int | None, say("只看这一年度。", "Of this year only."), None)],
+        order=TrainingOrder.HELD_ON_DESC,
+        description=say("一个区划（含下级）举办的培训。", "Training held by a division and those below it."),
     )
     case: Case | None = one(
         by="number",

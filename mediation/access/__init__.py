@@ -13,6 +13,7 @@ from mediation.access.rules import (
     NOBODY,
     AnyOf,
     AtLevel,
+    Below,
     Bind,
     Everyone,
     Holds,
@@ -37,6 +38,7 @@ from mediation.access.scopes import (
     scope_of,
     visible_to_all,
 )
+from mediation.access.training import TRAINED_BY, may_record_training, tier_of
 from mediation.access.viewer import INSIDERS, PUBLIC, STAFF, Viewer
 
 __all__ = [
@@ -51,9 +53,11 @@ __all__ = [
     "PUBLISHED",
     "SCOPE",
     "STAFF",
+    "TRAINED_BY",
     "Action",
     "AnyOf",
     "AtLevel",
+    "Below",
     "Bind",
     "Everyone",
     "GrantReaches",
@@ -74,7 +78,9 @@ __all__ = [
     "counts_shown",
     "in_full",
     "may",
+    "may_record_training",
     "scope_of",
     "score_shown",
+    "tier_of",
     "visible_to_all",
 ]

@@ -22,6 +22,7 @@ class Action(Enum):
     MAINTAIN_COMMITTEE = "maintain committees", (Role.CITY, Role.COUNTY)
     MAINTAIN_JUDICIAL_OFFICE = "maintain judicial offices", (Role.CITY, Role.COUNTY)
     MAINTAIN_MEDIATOR = "maintain mediators", (Role.CITY, Role.COUNTY, Role.TOWNSHIP)
+    RECORD_TRAINING = "record training", (Role.CITY, Role.COUNTY)
     MAINTAIN_DISPUTE_TYPE = "maintain dispute types", (Role.CITY,)
     MAINTAIN_CALENDAR = "maintain the calendar of working days", (Role.CITY,)
     MAINTAIN_USER = "maintain users", (Role.CITY, Role.COUNTY)

@@ -125,6 +125,28 @@ class Under:
 
 
 @dataclass(frozen=True)
+class Below:
+    """The row's column names a row of the other table that lies in the viewer's subtree.
+
+    For what is kept of somebody who may move: it goes where they go.
+    """
+
+    table: str
+    column: str
+
+    def sql(self, alias: str, bind: Bind, role: Role) -> str:
+        other = f"{alias}_{self.table}"
+        condition = Under().sql(other, bind, role)
+        return f'exists (select from "{self.table}" {other} where {other}.id = {alias}.{self.column} and {condition})'
+
+    def test(self, row: Row, viewer: Viewer, rows: Rows) -> bool:
+        return any(
+            other["id"] == row[self.column] and viewer.reaches(other["path"])
+            for other in rows.table(self.table)
+        )
+
+
+@dataclass(frozen=True)
 class AtLevel:
     """The row's column for the viewer's level names the viewer's division.
 

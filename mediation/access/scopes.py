@@ -11,6 +11,7 @@ from mediation.access.rules import (
     NOBODY,
     AnyOf,
     AtLevel,
+    Below,
     Is,
     IsOneOf,
     Own,
@@ -68,6 +69,7 @@ _REGISTERS: dict[str, Rule] = {
     "Referrer": EVERYONE,
     "HonourRound": EVERYONE,
     "HonourQuota": EVERYONE,
+    "TrainingEvent": EVERYONE,
 }
 _STAFF_SCOPE: dict[str, Rule] = {
     **_REGISTERS,
@@ -77,6 +79,7 @@ _STAFF_SCOPE: dict[str, Rule] = {
     "Precedent": AnyOf((PUBLISHED, BY_CASE)),
     "PrecedentRedaction": BY_CASE,
     "HonourNomination": AnyOf((BALLOT, Under())),
+    "TrainingAttendance": Below("mediator", "mediator_id"),
 }
 _OUTSIDE_SCOPE: dict[str, Rule] = {
     **_REGISTERS,

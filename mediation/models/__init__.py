@@ -49,6 +49,13 @@ from mediation.models.precedent_review import (
 )
 from mediation.models.referrer import Referrer
 from mediation.models.second_factor import RecoveryCode, SecondFactor
+from mediation.models.training_attendance import TrainingAttendance
+from mediation.models.training_event import (
+    TrainingAudience,
+    TrainingEvent,
+    TrainingMode,
+    TrainingTier,
+)
 from mediation.models.user import RefreshToken, Role, RoleGrant, User
 
 __all__ = [
@@ -120,6 +127,11 @@ __all__ = [
     "SecondFactor",
     "ShownSearch",
     "SignalKind",
+    "TrainingAttendance",
+    "TrainingAudience",
+    "TrainingEvent",
+    "TrainingMode",
+    "TrainingTier",
     "User",
     "VoteAttempt",
     "VoteSalt",

@@ -26,6 +26,7 @@ from server.demo.places import Place, division_rows, invent_villages, read_city
 from server.demo.plans import Plan, Planner, number_by_committee
 from server.demo.precedents import index_job_rows, precedent_rows, worth_keeping
 from server.demo.rounds import nomination_rows, quota_rows, round_row
+from server.demo.trainings import attendance_rows, training_rows
 from server.demo.vocabulary import words
 from server.standard_types import adopt_standard_types
 
@@ -85,6 +86,7 @@ class Network:
         told = await self._write_cases(loaded)
         await self._write_precedents(told)
         await self._write_rounds(loaded)
+        await self._write_trainings(loaded)
         return await self._write_accounts(loaded)
 
     def _set_up(self, figures: CityFigures) -> _City:
@@ -161,6 +163,15 @@ class Network:
             for quota in quotas:
                 rows = await nomination_rows(self._connection, held, quota, self._chance)
                 await self._copy("honour_nomination", rows)
+
+    async def _write_trainings(self, cities: list[_City]) -> None:
+        for city in cities:
+            if city.figures.training is None:
+                continue
+            events = list(training_rows(city.place, city.figures.training, city.people, self._chance))
+            await self._copy("training_event", events)
+            attended = attendance_rows(events, city.staff.members, self._chance)
+            await self._copy("training_attendance", attended)
 
     async def _write_accounts(self, cities: list[_City]) -> list[DemoAccount]:
         wanted = [

@@ -40,6 +40,11 @@ from mediation.models import (
     Role,
     RoleGrant,
     SecondFactor,
+    TrainingAttendance,
+    TrainingAudience,
+    TrainingEvent,
+    TrainingMode,
+    TrainingTier,
     User,
 )
 from mediation.personal_data import current_vault
@@ -119,6 +124,36 @@ async def suspended_mediator(place: Place) -> Any:
 async def post(place: Place) -> Any:
     made = await a_mediator(place.village, f"委员{next(_serial)}", place.committee)
     return (await Post.get(mediator=made)).id
+
+
+async def training(place: Place) -> Any:
+    """A course that the place's county held."""
+    made = await TrainingEvent.create(
+        title=f"培训{next(_serial)}",
+        tier=TrainingTier.COUNTY,
+        audience=TrainingAudience.VILLAGE_DIRECTORS,
+        mode=TrainingMode.ON_SITE,
+        division=place.county,
+        path=place.county.path,
+        held_on=_DAY,
+        year=_DAY.year,
+        hours=2.5,
+        attended=30,
+    )
+    return made.id
+
+
+async def attendance(place: Place) -> Any:
+    made = await TrainingAttendance.create(
+        event_id=await training(place), mediator_id=await mediator(place), hours=2.0
+    )
+    return made.id
+
+
+async def sheet_event(place: Place) -> Any:
+    """A course, and somebody whose name is signed there."""
+    await a_mediator(place.village, f"签到{place.village.code}")
+    return await training(place)
 
 
 async def honour(place: Place) -> Any:
@@ -352,6 +387,19 @@ def _mediator(place: Place) -> dict[str, str]:
     }
 
 
+def _training(place: Place) -> dict[str, str]:
+    return {
+        "title": f"新培训{next(_serial)}",
+        "division": place.county.code,
+        "audience": "township_mediators",
+        "mode": "on_site",
+        "held_on": "2025-05-06",
+        "hours": "2.5",
+        "attended": "40",
+        "lecturers": "周讲师（县局）",
+    }
+
+
 def _division(place: Place) -> dict[str, str]:
     code = f"{place.village.parent_id}{100 + next(_serial) % 400}"
     return {"code": code, "name": f"添村{code}", "parent": place.village.parent_id or "", "counted": "y"}
@@ -435,6 +483,16 @@ DEEDS: tuple[Deed, ...] = (
         writes={"mediator"},
     ),
     Deed("post", "end", _told(ended_on="2026-03-01"), post, writes={"post"}),
+    Deed("training-event", "create", _training, beyond=400, writes={"training_event"}),
+    Deed("training-event", "edit", _training, training, writes={"training_event"}, moves=True),
+    Deed(
+        "training-event",
+        "attend",
+        lambda place: {"names": f"签到{place.village.code} 2"},
+        sheet_event,
+        writes={"training_attendance"},
+    ),
+    Deed("training-attendance", "strike", _told(), attendance, beyond=404, writes={"training_attendance"}),
     *(
         Deed(view, "recommend", _RECOMMENDING, recommendable(made), writes={"honour_nomination"})
         for view, made in (("committee", committee), ("judicial-office", office), ("mediator", mediator))
@@ -566,6 +624,8 @@ ROWS: dict[str, tuple[Made, bool]] = {
     "judicial-office": (office, True),
     "mediator": (mediator, True),
     "post": (post, True),
+    "training-event": (training, True),
+    "training-attendance": (attendance, False),
     "honour-round": (honour_round, True),
     "honour-nomination": (nomination(HonourStage.REVIEW, NominationStatus.RECOMMENDED, 1), False),
     "honour-objection": (objection, False),

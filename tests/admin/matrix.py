@@ -55,6 +55,8 @@ VIEWS: dict[str, Rights] = {
         },
     ),
     "post": Rights(ALL, acts={"end": ALL}),
+    "training-event": Rights(ALL, create=BUREAUS, edit=BUREAUS, acts={"attend": BUREAUS}),
+    "training-attendance": Rights(ALL, acts={"strike": BUREAUS}),
     "honour-round": Rights(
         ALL,
         create=CITY,

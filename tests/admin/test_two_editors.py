@@ -11,7 +11,18 @@ from tests.admin.test_walk import digests
 from tests.factories import Network
 
 STALE = "这条记录刚被别人修改过，请刷新后再改。"
-ADDS_BESIDE = {"name", "recommend", "appoint", "grant", "password", "draft", "end", "revoke", "second-factor"}
+ADDS_BESIDE = {
+    "name",
+    "recommend",
+    "appoint",
+    "grant",
+    "password",
+    "draft",
+    "end",
+    "revoke",
+    "attend",
+    "second-factor",
+}
 """Acts that write another row or cannot be done twice, so that they overwrite nothing of the first's."""
 EDITS = [deed for deed in DEEDS if deed.way == "edit"]
 EDITABLE = {deed.view for deed in EDITS}

@@ -26,11 +26,13 @@ from mediation.models import (
     Referrer,
     Role,
     RoleGrant,
+    TrainingAttendance,
+    TrainingEvent,
     User,
 )
 from mediation.personal_data import current_vault
 from tests.admin.conftest import SAME_SITE, Clerk, SignIn
-from tests.admin.deeds import DEEDS, ROWS, Deed, Place, places
+from tests.admin.deeds import DEEDS, ROWS, Deed, Place, attendance, places, training
 from tests.admin.matrix import OF_EVERYBODY, OF_THE_SESSION, OF_VIEWS, PAGES, PLACELESS, VIEWS
 from tests.factories import Network, a_case, a_user, an_id_number
 from tests.honours import rounds_of_each_stage
@@ -74,6 +76,7 @@ async def one_of_each(network: Network) -> dict[str, list[Any]]:
         named_on=day,
     )
     rounds = await rounds_of_each_stage(network)
+    spot = Place(network.village, network.committee, network.county)
     secretary = await a_user("secretary", "文书")
     grant = await RoleGrant.create(user=secretary, role=Role.COMMITTEE, committee=network.committee)
     return {
@@ -87,6 +90,8 @@ async def one_of_each(network: Network) -> dict[str, list[Any]]:
         "mediator": [network.director],
         "post": [await Post.get(mediator=network.director)],
         "honour": [honour],
+        "training-event": [await TrainingEvent.get(id=await training(spot))],
+        "training-attendance": [await TrainingAttendance.get(id=await attendance(spot))],
         **rounds,
         "case": [case],
         "precedent": precedents,

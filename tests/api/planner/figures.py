@@ -234,6 +234,8 @@ EXPRESSIONS: dict[tuple[str, str], Callable[..., Any]] = {
             ("performed", "performed"), ("confirmed", "confirmed"), ("amount", "amount"),
         )
     },
+    ("TrainingTurnout", "invited"): _member("invited"),
+    ("TrainingTurnout", "attended"): _member("attended"),
     ("Query", "networkCounts"): _network,
     ("Query", "statistics"): _statistics,
     ("Query", "viewer"): _viewer,

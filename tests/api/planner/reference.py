@@ -159,7 +159,11 @@ class Reference:
             if plan.through:
                 row = self._through(planned, plan.through, row)
             value = row[planned.column(name) if not plan.through else name]
-            if isinstance(value, str) and value[:1] == "[" and name in ("laws_cited", "keywords"):
+            if (
+                isinstance(value, str)
+                and value[:1] == "["
+                and name in ("laws_cited", "keywords", "lecturers")
+            ):
                 return json.loads(value)
             if isinstance(graphql_type, GraphQLEnumType) and value is not None:
                 return next(
@@ -280,6 +284,9 @@ class Reference:
             for name in declared.plan.equal:  # type: ignore[union-attr]  # the plan of a connection
                 if arguments.get(name) is not None:
                     rows = [other for other in rows if other[name] == plain(arguments[name])]
+            for name in declared.plan.under:  # type: ignore[union-attr]  # the same
+                path = self.place(arguments[name])["path"]
+                rows = [other for other in rows if other["path"].startswith(path)]
             rows = sorted(rows, key=order.key, reverse=order.descending)
             total = len(rows)
             if after is not None:

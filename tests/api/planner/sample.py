@@ -23,6 +23,7 @@ from tests.api.planner.sample_rounds import (
     objections,
     vote_signals,
 )
+from tests.api.planner.sample_training import training_attendances, training_events
 
 START = date(2021, 12, 1)
 NAMES = ("王小溪", "李望山", '张"引"号', "赵\\斜杠", "钱\n换行", "孙😀笑")
@@ -49,6 +50,8 @@ class Sample:
     signals: list[models.HonourSignal] = field(default_factory=list)
     cases: list[models.Case] = field(default_factory=list)
     parties: list[models.Party] = field(default_factory=list)
+    trainings: list[models.TrainingEvent] = field(default_factory=list)
+    attendances: list[models.TrainingAttendance] = field(default_factory=list)
     precedents: list[models.Precedent] = field(default_factory=list)
     referrers: list[models.Referrer] = field(default_factory=list)
     viewers: dict[str, Viewer] = field(default_factory=dict)
@@ -185,6 +188,10 @@ class Builder:
         self.sample.objections = objections(self)
         self.sample.signals = vote_signals(self)
 
+    def trainings(self) -> None:
+        self.sample.trainings = training_events(self)
+        self.sample.attendances = training_attendances(self)
+
     def case(self, number: int) -> models.Case:
         committee = self.random.choice(self.sample.committees)
         codes = [*committee.path.strip("/").split("/"), None, None, None][:4]
@@ -291,6 +298,7 @@ class Builder:
         ]
         self.parties()
         self.precedents()
+        self.trainings()
         sample.viewers = self.viewers()
         return sample
 
@@ -327,3 +335,5 @@ async def write_sample(sample: Sample) -> None:
     await Tortoise.get_connection("default").execute_many(insert, sample.handled)
     await models.Party.bulk_create(sample.parties)
     await models.Precedent.bulk_create(sample.precedents)
+    await models.TrainingEvent.bulk_create(sample.trainings)
+    await models.TrainingAttendance.bulk_create(sample.attendances)

@@ -79,6 +79,12 @@ def sees_signal(_sample: Sample, viewer: Viewer, signal: Any) -> bool:
     return viewer.role is Role.CITY and f"/{viewer.division}/" == signal.path
 
 
+def sees_attendance(sample: Sample, viewer: Viewer, attendance: Any) -> bool:
+    """The bureaus of the area where the mediator now serves, whoever held the event."""
+    mediator = next(row for row in sample.mediators if row.id == attendance.mediator_id)
+    return viewer.role in STAFF and f"/{viewer.division}/" in mediator.path
+
+
 def sees_all(_sample: Sample, _viewer: Viewer, _row: Any) -> bool:
     return True
 
@@ -97,6 +103,8 @@ TYPES: dict[str, tuple[str, str, Sees]] = {
     "Case": ("cases", "id", sees_case),
     "Party": ("parties", "id", sees_party),
     "Precedent": ("precedents", "id", sees_precedent),
+    "TrainingEvent": ("trainings", "id", sees_all),
+    "TrainingAttendance": ("attendances", "id", sees_attendance),
 }
 LISTS = {
     "Division": "divisions", "Committee": "committees", "JudicialOffice": "judicialOffices", "Honour": "honours",
@@ -174,6 +182,9 @@ NESTED = {
     "HonourObjection": "{ honourRounds { edges { node { nominations(first: 100) { edges { node {"
     " objections { edges { node { id } } } } } } } } } }",
     "HonourSignal": "{ honourRounds { edges { node { signals(first: 100) { edges { node { id } } } } } } }",
+    "TrainingAttendance": '{ trainingEvents(division: "430500", first: 100) { edges { node {'
+    " attendances(first: 100) { edges { node { id } } } } } }"
+    " mediators(first: 100) { edges { node { trainings(first: 100) { edges { node { id } } } } } } }",
     "Honour": "{ committees(first: 100) { edges { node { honours(first: 100) { edges { node { id } } } } } } }",
 }
 

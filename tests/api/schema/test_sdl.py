@@ -31,7 +31,7 @@ PLANNED_FOR_LATER = {
     },
     "5-running.graphql": {
         "InspectionRounds", "Schedules", "Campaign", "ReportInspection", "Centre", "Whistle", "Answer", "Experts",
-        "Training", "RecordTraining", "Subsidies", "Claim", "DecideClaim", "Pay", "Clawback", "Publicity",
+        "Subsidies", "Claim", "DecideClaim", "Pay", "Clawback", "Publicity",
         "PublishIssue", "Report", "DraftReport", "SubmitReport", "ReviseReport",
     },
 }  # fmt: skip

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.server.demo.conftest import Asking
 
+OPERATIONS = Path(__file__).parents[2] / "operations"
 COUNTS = """
 query Network($division: String!) {
   networkCounts(division: $division) {
@@ -101,6 +104,40 @@ async def test_the_honours_of_dingxi_in_2023(ask: Asking, category: str, named: 
 
     assert honours["totalCount"] == named
     assert {edge["node"]["status"] for edge in honours["edges"]} == {"NAMED"}
+
+
+async def test_the_training_of_dingxi_in_2023(ask: Asking) -> None:
+    """Four lectures by six lecturers of three counties; likes are not persons."""
+    operations = (OPERATIONS / "5-running.graphql").read_text(encoding="utf-8")
+    text = next(part for part in operations.split("\n") if part.startswith("query Training("))
+    edges = (await ask("621100", text, division="621100", year=2023))["trainingEvents"]["edges"]
+    nodes = [edge["node"] for edge in edges]
+
+    lectures = [node for node in nodes if node["tier"] == "CITY"]
+    lecturers = [lecturer for node in lectures for lecturer in node["lecturers"]]
+    counties = {lecturer.partition("（")[2].removesuffix("司法局）") for lecturer in lecturers}
+    assert (len(lectures), len(lecturers), len(set(lecturers))) == (4, 6, 6)
+    assert counties == {"临洮县", "陇西县", "通渭县"}
+    assert sum(node["viewers"] for node in lectures) == 12_800
+    assert sum(node["likes"] for node in lectures) == 123_000
+    assert {node["audience"] for node in lectures} == {"OPEN_LECTURE"}
+    assert len(nodes) - len(lectures) == 7
+    assert {node["attendance"]["attended"] for node in nodes} == {96, 60}
+
+
+async def test_who_attended_is_kept_by_name(ask: Asking) -> None:
+    text = """query($division: String!) { trainingEvents(division: $division, year: 2023, first: 100) {
+      edges { node { hours attendance { attended } attendances(first: 100) { totalCount edges { node {
+        hours mediator { name trainings { edges { node { event { year } } } } } } } } } } } }"""
+    edges = (await ask("621100", text, division="621100"))["trainingEvents"]["edges"]
+
+    for event in (edge["node"] for edge in edges):
+        named = event["attendances"]
+        assert named["totalCount"] == event["attendance"]["attended"] * 3 // 4
+        assert {edge["node"]["hours"] for edge in named["edges"]} <= {event["hours"], event["hours"] - 0.5}
+        for attendance in (edge["node"] for edge in named["edges"]):
+            years = {edge["node"]["event"]["year"] for edge in attendance["mediator"]["trainings"]["edges"]}
+            assert years == {2023}
 
 
 @pytest.mark.parametrize(("city", "year"), [("430500", 2022), ("621100", 2023)])
