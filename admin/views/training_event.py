@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, Length
 
 from admin.acts import Act
 from admin.filters import Area, Choice, Days, Year
-from admin.forms import LONGEST_TEXT, PanelForm, form_of, optional_text, version_of
+from admin.forms import PanelForm, form_of, optional_text, version_of
 from admin.mirror import mirror_of
 from admin.table_view import Section, TableView, viewer
 from admin.views.groups import TRAINING
@@ -25,6 +25,7 @@ from mediation.models import (
     TrainingMode,
     TrainingTier,
 )
+from mediation.models.base import LONGEST_TEXT
 from mediation.queries.attendance_sheets import read_sheet
 from mediation.services.attend_training import Attendee, attend_training
 from mediation.services.record_training import change_training, record_training
