@@ -15,8 +15,9 @@ from functools import lru_cache, partial
 from mediation.models.precedent_review import RedactionKind
 from mediation.names import is_anonymous, surname
 from mediation.redaction.folding import GAP, Spans, closed_up, folded, spans_of, substitute
-from mediation.redaction.names import NICKNAME, called_by, names_after_words, names_with_dots
+from mediation.redaction.names import NICKNAME, NICKNAMED, called_by, names_after_words, names_with_dots
 from mediation.redaction.numbers import NUMBERS
+from mediation.redaction.people import names_by_reading, settled, words_of
 from mediation.redaction.places import ENDING, organisations_in, places_in
 
 _LAW = re.compile(r"《[^《》]{2,40}》第[一二三四五六七八九十百千零〇0-9]+条")
@@ -117,13 +118,25 @@ def _rules_for(text: str, known: Known) -> Iterator[_Rule]:
         for called in called_by(name, surname(name)):
             if called in close:
                 yield _rule(RedactionKind.PERSON, re.compile(re.escape(called)), partial(_always, "某某"))
-    yield from (_person(name) for name in _longest_first(names_after_words(folded(text))))
-    yield _Rule(RedactionKind.PERSON, names_with_dots, partial(_always, "某某"))
+    plain = folded(text)
+    for name in _longest_first(set(NICKNAMED.findall(plain))):
+        yield _rule(RedactionKind.PERSON, re.compile(re.escape(name)), partial(_always, "某某"))
     yield _rule(RedactionKind.PERSON, NICKNAME, partial(_always, "某某"))
+    yield _Rule(RedactionKind.PERSON, names_with_dots, partial(_always, "某某"))
+    yield from (_person(name) for name in _longest_first(_names_in(plain)))
     for numbers in NUMBERS:
         yield _rule(numbers.kind, numbers.pattern, partial(_always, numbers.word))
     yield _Rule(RedactionKind.ORGANISATION, organisations_in, _organisation)
     yield _Rule(RedactionKind.PLACE, places_in, _place)
+
+
+def _names_in(plain: str) -> Iterator[str]:
+    """Names that words announce, and names as the text is read."""
+    words = words_of(plain)
+    for start, end in names_after_words(plain):
+        if (name := settled(words, plain[start:end], start)) is not None:
+            yield name
+    yield from names_by_reading(words)
 
 
 def _rules_of(text: str, known: Known) -> Iterator[_Rule]:

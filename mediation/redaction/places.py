@@ -8,14 +8,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from mediation.redaction.names import SURNAMES
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _ENDINGS = (
     "股份有限公司|有限责任公司|有限公司|分公司|公司|集团|合作社|事务所|经营部|工作室|商行|"
     "医院|卫生院|卫生室|诊所|药房|药店|大学|学院|中学|小学|幼儿园|学校|驾校|银行|信用社|"
-    "工厂|制造厂|加工厂|家具厂|服装厂|纸厂|砖厂|酒厂|电厂|瓷厂|鞋厂|机械厂|养殖场|采石场|沙场|煤矿|加油站|"
-    "酒店|宾馆|酒楼|饭庄|餐馆|餐厅|超市|商场|便利店|4S店|专卖店|旅行社"
+    "工厂|制造厂|加工厂|修理厂|汽修厂|水泥厂|砖瓦厂|木材厂|木器厂|食品厂|塑料厂|面粉厂|化工厂|玩具厂|电子厂|印刷厂|药厂|家具厂|服装厂|纸厂|砖厂|酒厂|电厂|瓷厂|鞋厂|机械厂|养殖场|采石场|沙场|煤矿|加油站|"
+    "酒店|饭店|农家乐|茶楼|茶馆|小卖部|理发店|美发店|美容院|养生馆|健身房|麻将馆|网吧|修理店|汽修店|五金店|服装店|手机店|诊疗所|"
+    "宾馆|酒楼|饭庄|餐馆|餐厅|超市|商场|便利店|4S店|专卖店|旅行社"
 )
 # Words that say of what kind something is. What is made of them alone names nothing.
 _KINDS = (
@@ -25,13 +28,13 @@ _KINDS = (
     "省|市|县|区|镇|乡|村|州|省级|市级|县级|中心|第[一二三四五六]|人民|中医|中西医|结合|妇幼|保健|专科|综合|口腔|骨科|精神|民办|公办|私立|公立|三甲|乡镇|社区|职业|技术|技工|完全|高级|初级|寄宿|"
     "农村|农商|农业|工商|中国|邮政|储蓄|招商|交通|村镇|家电|电器|手机|水果|生鲜|连锁|大|小|网上|餐饮|美容|健身|洗车|律师|会计师?|法律|农民|专业|种植|养殖|农机|供销"
 )
-_JOINING = "，。；、：！？,.;:!?“”‘’《》〔〕\\s了的是在与和及向对被为由至到将于系从给经因后前去找让请把跟同即而且但若如则就都也又再并或等他她它我你们这那此其"
+_JOINING = "，。；、：！？,.;:!?“”‘’《》〔〕\\s了的是在与及向对被为由至到将于系从给经因后前去找让请把跟同即而且但若如则就都也又再并或等他她它我你们这那此其"
 _BEFORE = (
     "原告|被告|第三人|申请人|就职|任职|供职|入职|受雇|受聘|应聘|起诉|要求|委托|发生|购买|协调|联系|通知|承包|承建|投保|起诉|状告|转账|打给|支付|赔偿|送往|送到|转入|转院|住进|入住|开办|经营|"
     "来自|属于|位于|途经|经过|称|说|系|认为|接到|收到|工作|上班|打工|务工|做工|入院|住院|就读|就医|就诊|诉|驾驶|乘坐|带领|介绍|注册|成立|设立|入股|控股|收购|申请|员工|职工|工人|业主|老板|经理|法人"
 )
 _ORGANISED = re.compile(rf"(?:{_ENDINGS})(?!长|生|员工?资|路|街|村)")
-_BORDER = re.compile(rf"[{_JOINING}]|{_BEFORE}")
+_BORDER = re.compile(rf"[{_JOINING}]|(?<![仁平祥泰瑞谦颐雍协])和|{_BEFORE}")
 _LONGEST = 20
 _VERBS = frozenset("送赴住抵转投")
 """May stand right before a name, and begin none."""
@@ -58,7 +61,8 @@ _KINDS_OF_PLACES: tuple[tuple[re.Pattern[str], int, int], ...] = (
     (re.compile(f"(?:湾|寨|屯|庄|坪|冲|垸|塘|岭|院子){_NUMBERED}"), 1, 4),
     (
         re.compile(
-            "小区|花园|家园|公寓|大厦|花苑|名苑|嘉园|新城|国际城|商业城|农贸市场|建材市场|工业园|水库"
+            "小区|花园|家园|公寓|大厦|花苑|名苑|嘉园|新城|国际城|商业城|农贸市场|菜市场|建材市场|工业园|水库|"
+            "华庭|豪庭|华府|公馆|名都|名邸|名城|雅苑|雅居|豪苑|山庄|新村"
         ),
         2,
         6,
@@ -73,6 +77,11 @@ _KINDS_OF_PLACES: tuple[tuple[re.Pattern[str], int, int], ...] = (
     ),
 )
 """Endings of places, and how many characters a name before them has."""
+_OF_FAMILIES = re.compile(
+    rf"[{SURNAMES}]家(?:湾|冲|垸|塘|岭|坪|寨|屯|庄|院子|大院|老屋|坳|坝|垅|垄|坡|沟|岘|川|坨|营|堡|窑|铺子|店子|亭子|桥头|嘴|咀|洼|台子?|梁|山|坑|畈)社?"
+)
+"""王家湾: hamlets are called by who lived there first."""
+_IN_TOWN = re.compile("城[东南西北中关郊](?:大道|路|街|巷)")
 _NOT_PLACES = re.compile(
     "高速公?|乡村|乡间|田间|盘山|水泥|十字|砂石|机耕|进出|步行|商业|一条|沿|建材|农贸|住宅|商住|安置|封闭|开放|老旧|回迁|拆迁|移民|"
     "高档|普通|行政|自然|中心|试点|贫困|示范|城中|居民|商品房?|物业|多个|村组|周边|附近|整个|消防|消费|生命|应急|家|多|是|和|与|及|由|系|从|经|过"
@@ -95,6 +104,8 @@ def organisations_in(plain: str) -> Iterator[tuple[int, int]]:
 
 def places_in(plain: str) -> Iterator[tuple[int, int]]:
     """Where names of places below the county stand in the folded text."""
+    for pattern in (_OF_FAMILIES, _IN_TOWN):
+        yield from (found.span() for found in pattern.finditer(plain))
     for endings, fewest, most in _KINDS_OF_PLACES:
         for ending in endings.finditer(plain):
             start = _start_of_name(plain, ending.start(), most)

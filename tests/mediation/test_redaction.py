@@ -21,6 +21,12 @@ def closed_up(text: str) -> str:
     return re.sub(r"[\s\-–—·•.]+", "", text)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def dictionary() -> None:
+    """The segmenter reads its dictionary once, which takes longer than an example may."""
+    redact("双方因排水争执。", Known())
+
+
 @st.composite
 def narratives(draw: st.DrawFn) -> tuple[str, Known]:
     """A text strewn with the names and numbers of the parties, written in many ways."""

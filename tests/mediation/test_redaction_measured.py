@@ -1,25 +1,39 @@
-"""How much of what identifies people the patterns find with nothing known, and how much else they take, on invented texts."""
+"""How much of what identifies people the rules find with nothing known, and how much else they take, on invented texts.
+
+``redaction_held_out.txt`` was written before the rules were last worked on and is not looked at
+while that is done: what is found there tells more than what is found in the other two.
+"""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
+import pytest
+
 from mediation.redaction import Known, redact
 
-_TEXTS = Path(__file__).with_name("redaction_texts.txt").read_text(encoding="utf-8").splitlines()
 _MARKED = re.compile("【([^】]+)】")
-FOUND, MARKED, TAKEN = 52, 59, 56
-"""What is found of what is marked, and how much is taken out in all. Figures of one small set, written as it is."""
 
 
-def taken_out(text: str) -> list[str]:
-    return [redaction.original.strip() for redaction in redact(text, Known()).redactions]
+def taken_out(text: str) -> set[str]:
+    return {redaction.original.strip() for redaction in redact(text, Known()).redactions}
 
 
-def test_measured() -> None:
-    marked = [set(_MARKED.findall(line)) for line in _TEXTS]
-    taken = [set(taken_out(_MARKED.sub(r"\1", line))) for line in _TEXTS]
+@pytest.mark.parametrize(
+    ("texts", "marked", "taken", "found"),
+    [
+        ("redaction_texts", 59, 59, 59),
+        ("redaction_narratives", 73, 72, 71),
+        ("redaction_held_out", 82, 64, 54),
+    ],
+)
+def test_measured(texts: str, marked: int, taken: int, found: int) -> None:
+    """Recall is found of marked, precision found of taken: figures of small sets, told as they are."""
+    lines = Path(__file__).with_name(f"{texts}.txt").read_text(encoding="utf-8").splitlines()
+    wanted = [set(_MARKED.findall(line)) for line in lines]
+    out = [taken_out(_MARKED.sub(r"\1", line)) for line in lines]
 
-    assert sum(len(wanted & found) for wanted, found in zip(marked, taken, strict=True)) == FOUND
-    assert (sum(map(len, marked)), sum(map(len, taken))) == (MARKED, TAKEN)
+    assert sum(map(len, wanted)) == marked
+    assert sum(map(len, out)) == taken
+    assert sum(len(one & other) for one, other in zip(wanted, out, strict=True)) == found
