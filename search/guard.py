@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _GAP = r"[\s.\-·]?"
 _PHONE = re.compile(rf"(?<!\d)(?:\+?86{_GAP})?1[3-9](?:{_GAP}\d){{9}}(?!\d)")
 _ID_NUMBER = re.compile(rf"(?<!\d)[1-9](?:{_GAP}\d){{16}}{_GAP}[\dx](?!\d)")
+_MANY_DIGITS = re.compile(rf"\d(?:{_GAP}\d){{10}}")
+"""What a telephone and an identity number have in common; sought first, for it is quickly seen to be absent."""
 # Without a digit it is a plate that was hidden already: 湘EXXXXX.
 _PLATE = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][a-z]·?(?=[a-z]{0,5}\d)[a-z0-9]{5,6}(?![a-z0-9])"
@@ -51,7 +53,8 @@ def traces(document: PrecedentDocument, party_names: Iterable[str]) -> list[str]
     found = []
     if any(normal(name) in text for name in map(str.strip, party_names) if _names_somebody(name)):
         found.append("当事人姓名")
-    for kind, pattern in (("电话号码", _PHONE), ("身份证号", _ID_NUMBER), ("车牌号", _PLATE)):
+    numbers = (("电话号码", _PHONE), ("身份证号", _ID_NUMBER)) if _MANY_DIGITS.search(text) else ()
+    for kind, pattern in (*numbers, ("车牌号", _PLATE)):
         if pattern.search(text):
             found.append(kind)
     return found

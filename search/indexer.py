@@ -10,8 +10,10 @@ import asyncio
 import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
+
+from tortoise import connections
 
 from mediation.models import IndexJob
 from search.engine import EngineUnavailable
@@ -19,7 +21,7 @@ from search.library import published
 from search.locks import indexing
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from search.engine import PrecedentDocument, SearchEngine
 
@@ -31,6 +33,15 @@ MOST_ATTEMPTS = 8
 LONGEST_DELAY = timedelta(hours=1)
 POLL_SECONDS = 0.5
 LONGEST_PAUSE = 30.0
+
+
+class Job(NamedTuple):
+    """A row of the outbox, as far as it is looked at."""
+
+    id: int
+    entity: str
+    entity_id: str
+    attempts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +96,13 @@ class Indexer:
         async with indexing(wait=False) as mine:
             if not mine:
                 return 0
-            due = IndexJob.filter(dead=False, due_at__lte=datetime.now(UTC)).order_by("id").limit(self._batch)
-            jobs = await due
+            now = datetime.now(UTC)
+            jobs = await _due(now, self._batch)
             if not jobs:
                 return 0
             failed = await self._index({UUID(job.entity_id) for job in jobs if job.entity == ENTITY})
             settled = [job for job in jobs if job.entity_id not in failed]
-            await _settle(settled)
+            await _settle(settled, now)
             for job in jobs:
                 if job.entity_id in failed:
                     await _put_off(job, failed[job.entity_id])
@@ -130,17 +141,35 @@ class Indexer:
         return failed
 
 
-async def _settle(jobs: Iterable[IndexJob]) -> None:
-    """Forget these jobs, and older ones of the same precedent that were waiting for another try."""
-    last: dict[tuple[str, str], int] = {}
+async def _due(now: datetime, most: int) -> list[Job]:
+    rows = IndexJob.filter(dead=False, due_at__lte=now).order_by("id").limit(most)
+    return [Job(*row) for row in await rows.values_list("id", "entity", "entity_id", "attempts")]
+
+
+async def _settle(jobs: Sequence[Job], now: datetime) -> None:
+    """Forget these jobs, and older ones of the same precedent that were waiting for another try.
+
+    What else is older was due, and so in this batch or an earlier one.
+    """
+    newest: dict[tuple[str, str], int] = {}
     for job in jobs:
         key = (job.entity, job.entity_id)
-        last[key] = max(job.id, last.get(key, 0))
-    for (entity, entity_id), newest in last.items():
-        await IndexJob.filter(entity=entity, entity_id=entity_id, id__lte=newest).delete()
+        newest[key] = max(job.id, newest.get(key, 0))
+    connection = connections.get("default")
+    await connection.execute_query(
+        "delete from index_job where id = any($1::bigint[])", [[job.id for job in jobs]]
+    )
+    await connection.execute_query(
+        """
+        delete from index_job j using unnest($1::text[], $2::text[], $3::bigint[]) as done(entity, entity_id, newest)
+        where (j.dead or j.due_at > $4) and j.entity = done.entity and j.entity_id = done.entity_id
+            and j.id <= done.newest
+        """,
+        [[entity for entity, _ in newest], [key for _, key in newest], list(newest.values()), now],
+    )
 
 
-async def _put_off(job: IndexJob, why: Exception) -> None:
+async def _put_off(job: Job, why: Exception) -> None:
     """Try again later, twice as late each time; give up after the eighth."""
     attempts = job.attempts + 1
     delay = min(timedelta(seconds=2**attempts), LONGEST_DELAY)

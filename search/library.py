@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from mediation.models import Party, Precedent, PrecedentStatus
+import orjson
+from tortoise import connections
+
+from mediation.models import Precedent, PrecedentStatus
 from search.engine import PrecedentDocument
 from search.guard import PersonalDataFound, check
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Mapping
+    from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 
 log = logging.getLogger(__name__)
 
@@ -29,12 +32,17 @@ _COLUMNS = (
     "process",
     "terms",
     "comment",
-    "laws_cited",
-    "keywords",
     "amount",
     "days",
 )
-_RELATED = ("dispute_type_id", "dispute_type__name", "division_id", "division__name", "case_id")
+_SELECT = f"""
+select {", ".join(f"p.{name}" for name in _COLUMNS)}, p.laws_cited::text as laws_cited, p.keywords::text as keywords,
+    p.dispute_type_id as dispute_type, t.name as dispute_type_name,
+    p.division_id as division, d.name as division_name,
+    (select array_agg(party.name) from party where party.case_id = p.case_id) as names
+from precedent p join dispute_type t on t.code = p.dispute_type_id join division d on d.code = p.division_id
+where p.status = 'published' and
+"""  # noqa: S608  constants
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +55,17 @@ class Shelf:
 
 async def published(ids: Iterable[UUID]) -> Shelf:
     """Those of the precedents that are published now."""
-    return await _shelf(await _rows(Precedent.filter(id__in=list(ids), status=PrecedentStatus.PUBLISHED)))
+    return _shelf(await _rows(_SELECT + "p.id = any($1::uuid[])", list(ids)))
 
 
 async def all_published(batch: int, after: UUID | None = None) -> AsyncIterator[Shelf]:
     """Every published precedent in the order of ids, a batch at a time; memory stays flat."""
     while True:
-        query = Precedent.filter(status=PrecedentStatus.PUBLISHED).order_by("id").limit(batch)
-        rows = await _rows(query.filter(id__gt=after) if after else query)
+        rows = await _rows(_SELECT + "p.id > $1 order by p.id limit $2", after or UUID(int=0), batch)
         if not rows:
             return
         after = rows[-1]["id"]
-        yield await _shelf(rows)
+        yield _shelf(rows)
 
 
 async def published_versions() -> dict[UUID, int]:
@@ -67,17 +74,17 @@ async def published_versions() -> dict[UUID, int]:
     return {key: version for key, version in rows}  # noqa: C416  typed as a tuple of anything
 
 
-async def _rows(query: Any) -> list[dict[str, Any]]:
-    return list(await query.values(*_COLUMNS, *_RELATED))
+async def _rows(statement: str, *values: object) -> list[Mapping[str, Any]]:
+    _, rows = await connections.get("default").execute_query(statement, list(values))
+    return list(rows)
 
 
-async def _shelf(rows: list[dict[str, Any]]) -> Shelf:
-    names = await _party_names([row["case_id"] for row in rows if row["case_id"]])
+def _shelf(rows: Sequence[Mapping[str, Any]]) -> Shelf:
     shelf = Shelf()
     for row in rows:
         document = _document(row)
         try:
-            check(document, names.get(row["case_id"], ()))
+            check(document, row["names"] or ())
         except PersonalDataFound as problem:
             log.warning("precedent %s is held back: %s", document.id, problem)
             shelf.held_back[document.id] = problem
@@ -86,33 +93,10 @@ async def _shelf(rows: list[dict[str, Any]]) -> Shelf:
     return shelf
 
 
-async def _party_names(cases: list[UUID]) -> Mapping[UUID, list[str]]:
-    found: dict[UUID, list[str]] = {}
-    if cases:
-        for case, name in await Party.filter(case_id__in=cases).values_list("case_id", "name"):
-            found.setdefault(case, []).append(name)
-    return found
-
-
 def _document(row: Mapping[str, Any]) -> PrecedentDocument:
-    return PrecedentDocument(
-        **{
-            name: row[name]
-            for name in _COLUMNS
-            if name not in {"id", "grade", "result", "laws_cited", "keywords"}
-        },
-        id=UUID(int=row["id"].int),  # asyncpg's own UUID is a subclass that orjson does not know
-        grade=_value(row["grade"]),
-        result=_value(row["result"]),
-        laws_cited=tuple(row["laws_cited"] or ()),
-        keywords=tuple(row["keywords"] or ()),
-        dispute_type=row["dispute_type_id"],
-        dispute_type_name=row["dispute_type__name"],
-        division=row["division_id"],
-        division_name=row["division__name"],
-    )
-
-
-def _value(term: Any) -> str:
-    """The stored value, whether the row holds it or the enum's member."""
-    return str(getattr(term, "value", term))
+    values = dict(row)
+    del values["names"]
+    values["id"] = UUID(int=row["id"].int)  # asyncpg's own UUID is a subclass that orjson does not know
+    for name in ("laws_cited", "keywords"):
+        values[name] = tuple(orjson.loads(row[name] or "[]"))
+    return PrecedentDocument(**values)

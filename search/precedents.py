@@ -245,15 +245,20 @@ async def _query(text: str, model: ArchiveModel | None) -> Query:
 
 def entries_of(documents: Sequence[PrecedentDocument], model: ArchiveModel | None) -> list[Entry]:
     """The documents with their vectors, where the archive has a model."""
-    return [entry_of(document, words(document.facts), model) for document in documents]
+    return with_vectors(documents, [words(one.facts) for one in documents], model)
 
 
-def entry_of(document: PrecedentDocument, facts: Sequence[str], model: ArchiveModel | None) -> Entry:
-    """The document, whose facts are these words."""
-    vectors = None
-    if model:
-        vectors = model.of_document(Counter(facts), Counter(words(document.outcome_text)))
-    return Entry(document, facts, vectors)
+def with_vectors(
+    documents: Sequence[PrecedentDocument], facts: Sequence[Sequence[str]], model: ArchiveModel | None
+) -> list[Entry]:
+    """The documents, whose facts are these words."""
+    if model is None:
+        return [Entry(one, told) for one, told in zip(documents, facts, strict=True)]
+    outcomes: list[Counter[str]] = [
+        Counter(words(one.outcome_text)) if model.reasons else Counter() for one in documents
+    ]
+    vectors = model.of_documents([Counter(one) for one in facts], outcomes)
+    return [Entry(*parts) for parts in zip(documents, facts, vectors, strict=True)]
 
 
 def _by_facts(

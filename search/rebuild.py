@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, Self
 
 from mediation.problems import Conflict, Refused
 from search.gaps import Gaps
@@ -20,7 +20,7 @@ from search.terms import words
 from search.verify import Differences, compare, make_alike, verify
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Coroutine, Sequence
     from uuid import UUID
 
     from search.embedding.embedder import Embedder
@@ -57,6 +57,10 @@ class _Filling:
     def __init__(self, building: Building, model: ArchiveModel | None) -> None:
         self._building = building
         self._model = model
+
+    @property
+    def at_once(self) -> int:
+        return self._building.at_once
 
     async def ids(self) -> dict[UUID, int]:
         return await self._building.ids()
@@ -150,14 +154,45 @@ async def _fill(filling: _Filling, progress: Progress) -> int:
     present = await filling.ids()
     total = len(await published_versions())
     done = held_back = 0
-    async for shelf in all_published(BATCH):
-        due = [one for one in shelf.documents if present.get(one.id) != one.version]
-        if due:
-            await filling.put(due)
-        held_back += len(shelf.held_back)
-        done += len(shelf.documents)
-        progress("fill", done, total)
+    async with _Ahead(filling.at_once) as writing:
+        async for shelf in all_published(BATCH):
+            due = [one for one in shelf.documents if present.get(one.id) != one.version]
+            if due:
+                await writing.start(filling.put(due))
+            held_back += len(shelf.held_back)
+            done += len(shelf.documents)
+            progress("fill", done, total)
     return held_back
+
+
+class _Ahead:
+    """Work under way while the next is made ready; the first failure is raised at the next step."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def start(self, work: Coroutine[None, None, None]) -> None:
+        self._under_way.add(asyncio.create_task(work))
+        while len(self._under_way) >= self._most:
+            await self._one()
+
+    async def _one(self) -> None:
+        done, self._under_way = await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+
+    async def __aexit__(self, kind: object, *_: object) -> None:
+        try:
+            while self._under_way and kind is None:
+                await self._one()
+        finally:
+            for task in self._under_way:
+                task.cancel()
+            await asyncio.gather(*self._under_way, return_exceptions=True)
 
 
 async def _catch_up(filling: _Filling, progress: Progress) -> None:

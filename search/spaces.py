@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -111,10 +112,11 @@ class ArchiveModel:
 
     def count(self, word_counts: Mapping[str, int]) -> Counted:
         """Unknown words are left out."""
-        known = [(self.vocabulary[word], n) for word, n in word_counts.items() if word in self.vocabulary]
-        rows = np.fromiter((row for row, _ in known), np.int32, len(known))
-        often = np.fromiter((n for _, n in known), np.float32, len(known))
-        return Counted(rows, 1 + np.log(often))
+        many = len(word_counts)
+        rows = np.fromiter(map(self.vocabulary.get, word_counts, repeat(-1)), np.int32, many)
+        often = np.fromiter(word_counts.values(), np.float32, many)
+        known = rows >= 0
+        return Counted(rows[known], 1 + np.log(often[known]))
 
     def of_query(self, word_counts: Mapping[str, int], characters: int) -> QueryVectors | None:
         """None where no word of the narrative is known."""
@@ -135,26 +137,42 @@ class ArchiveModel:
             told=told,
         )
 
-    def of_document(self, facts: Mapping[str, int], outcome: Mapping[str, int]) -> DocumentVectors:
-        counts = self.count(facts)
-        issue = self.issue.vector(counts)
+    def of_documents(
+        self, facts: Sequence[Mapping[str, int]], outcomes: Sequence[Mapping[str, int]]
+    ) -> list[DocumentVectors]:
+        """Of many records at once: what is the same for all of them is one product of matrices."""
+        if not facts:
+            return []
+        counts = [self.count(one) for one in facts]
+        own = np.stack([self.issue.vector(one) for one in counts])
+        issue = self._settled(own)
         if self.reasons is None:
-            expected = None if self.echo is None else unit(issue @ self.echo)
-            return DocumentVectors(self.stamp, self._settled(issue), None, expected)
-        told = self.reasons.outcomes.vector(self.count(outcome))
-        return DocumentVectors(self.stamp, self._settled(issue), told, self.reasons.expected(counts))
+            expected = None if self.echo is None else units(own @ self.echo)
+            return [
+                DocumentVectors(self.stamp, issue[at], None, None if expected is None else expected[at])
+                for at in range(len(facts))
+            ]
+        placed = np.stack([self.reasons.facts.vector(one) for one in counts])
+        expected = units(placed @ self.reasons.bridge)
+        told = [self.reasons.outcomes.vector(self.count(one)) for one in outcomes]
+        return [DocumentVectors(self.stamp, *vectors) for vectors in zip(issue, told, expected, strict=True)]
 
-    def _settled(self, issue: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Half its own place, half that of its nearest records: what one account leaves out, its like tell.
+    def of_document(self, facts: Mapping[str, int], outcome: Mapping[str, int]) -> DocumentVectors:
+        return self.of_documents([facts], [outcome])[0]
+
+    def _settled(self, issues: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Half their own places, half those of their nearest records: what one account leaves out, its like tell.
 
         Only a record is moved, while it is indexed; a narrative stays where it is (docs/adr/0009).
         """
-        if self.landmarks is None or len(self.landmarks) <= NEIGHBOURS or not issue.any():
-            return issue
-        likeness = self.landmarks @ issue
+        if self.landmarks is None or len(self.landmarks) <= NEIGHBOURS:
+            return issues
+        likeness = issues @ self.landmarks.T
         likeness[likeness > _ITSELF] = -1.0
-        near = np.argpartition(-likeness, NEIGHBOURS)[:NEIGHBOURS]
-        return unit(issue + self.landmarks[near].mean(axis=0))
+        near = np.argpartition(likeness, -NEIGHBOURS, axis=1)[:, -NEIGHBOURS:]
+        moved = units(issues + self.landmarks[near].mean(axis=1))
+        # A record that says nothing has no neighbours.
+        return np.where(issues.any(axis=1, keepdims=True), moved, issues)
 
     def weight(self, word: str) -> float:
         """How telling a word is in this archive; 0 for a word too rare, too common or unclean."""
@@ -201,6 +219,12 @@ def unit(vector: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
     """Of length 1; zero stays zero."""
     length = np.linalg.norm(vector)
     return (vector / length if length > 0 else vector).astype(np.float32)
+
+
+def units(vectors: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
+    """Each row of length 1; zero stays zero."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return (vectors / np.where(lengths > 0, lengths, 1)).astype(np.float32)
 
 
 def _pack(name: str, space: Space) -> dict[str, Any]:

@@ -114,6 +114,8 @@ class Building(Protocol):
     """An index that is being filled beside the one that answers."""
 
     name: str
+    at_once: int
+    """Batches that it takes at a time, one being made ready among them."""
 
     async def put(self, entries: Sequence[Entry]) -> None: ...
 

@@ -5,6 +5,7 @@ Characters are compared after NFKC and lower-casing. A run of Latin letters and 
 
 from __future__ import annotations
 
+import operator
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -147,19 +148,27 @@ STOP_WORDS = frozenset(  # one string, as one reads a list of words
 """Words that stand in every account; they are searched for, but never named as a reason."""
 
 
+_WIDE = tuple(zip("，：；！？（）％", ",:;!?()%", strict=True))
+
+
 def normal(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).lower()
+    # The usual punctuation is all that a Chinese text has to change, as a rule; then it need not be
+    # taken apart character by character, which costs as much as segmenting it.
+    for wide, narrow in _WIDE:
+        text = text.replace(wide, narrow)
+    if not unicodedata.is_normalized("NFKC", text):
+        text = unicodedata.normalize("NFKC", text)
+    return text.lower()
 
 
 def bigrams(text: str) -> list[str]:
     """Overlapping pairs of Chinese characters, in order; a lone character stands for itself."""
     terms: list[str] = []
-    for match in _RUN.finditer(normal(text)):
-        run = match.group()
+    for run in _RUN.findall(normal(text)):
         if len(run) == 1 or run[0] < "\u3400":
             terms.append(run)
         else:
-            terms.extend([run[at : at + 2] for at in range(len(run) - 1)])
+            terms.extend(map(operator.add, run, run[1:]))
     return terms
 
 
@@ -174,7 +183,7 @@ def _segmenter() -> Callable[[str], list[str]]:
 
 def words(text: str) -> list[str]:
     """Words by the jieba dictionary, in order, without punctuation."""
-    return [word for word in _segmenter()(normal(text)) if _WORD.fullmatch(word)]
+    return [word for word in _segmenter()(normal(text)) if word.isalnum() or _WORD.fullmatch(word)]
 
 
 @dataclass(frozen=True, slots=True)

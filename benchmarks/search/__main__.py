@@ -24,7 +24,7 @@ from benchmarks.search.rankings import ALL, ONCE, PRODUCT, rank
 from benchmarks.search.sets import sets_in
 from mediation.problems import Refused
 from search.fit import fit
-from search.precedents import entry_of
+from search.precedents import with_vectors
 from search.terms import words
 from tests.elasticsearch_node.assemble import CannotAssemble
 from tests.elasticsearch_node.node import Node
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from search.spaces import ArchiveModel
     from search.store import Entry
 
+_BATCH = 500
 DATA = Path(__file__).parents[2].parent / "shared/data/retrieval"
 
 
@@ -115,7 +116,11 @@ def _learn(judged: JudgedSet, segmented: Segmented) -> tuple[ArchiveModel | None
     model = fit(
         [segmented.of(one) for one in taught], [words(one.outcome_text) for one in taught], stamp="bench"
     )
-    return model, [entry_of(document, segmented.of(document), model) for document in judged.documents]
+    entries: list[Entry] = []
+    for at in range(0, len(judged.documents), _BATCH):
+        part = judged.documents[at : at + _BATCH]
+        entries += with_vectors(part, [segmented.of(one) for one in part], model)
+    return model, entries
 
 
 async def _one(judged: JudgedSet, engine: str, model: ArchiveModel | None, entries: list[Entry]) -> list[str]:

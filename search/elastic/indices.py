@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from search.store import Building, Entry, OutsideSpace
 
 MODEL_SUFFIX = "-model"
+PACKED_VECTORS = (9, 3)
+"""From this version on vectors may come as packed numbers instead of text (a third of the size)."""
+FLAT_SEGMENTS = (9, 4)
+"""From this version on small segments may do without a graph."""
 _CHUNK = 4_000_000
 _PAGE_OF_IDS = 5_000
 _MODEL_MAPPING = {
@@ -43,12 +47,14 @@ def new_name(alias: str) -> str:
 class ElasticBuilding:
     """An index that bears no alias yet."""
 
+    at_once = 3
+
     def __init__(self, indices: Indices, name: str) -> None:
         self._indices = indices
         self.name = name
 
     async def put(self, entries: Sequence[Entry]) -> None:
-        await writing.put(self._indices.client, self.name, entries, visible=False)
+        await self._indices.put(self.name, entries, visible=False)
 
     async def delete(self, ids: Sequence[UUID]) -> None:
         await writing.delete(self._indices.client, self.name, ids, visible=False)
@@ -70,12 +76,35 @@ class ElasticBuilding:
 
 
 class Indices:
-    def __init__(self, client: AsyncElasticsearch, alias: str, outside: OutsideSpace | None = None) -> None:
-        """New indexes get room for vectors of the ``outside`` space."""
+    def __init__(
+        self,
+        client: AsyncElasticsearch,
+        alias: str,
+        outside: OutsideSpace | None = None,
+        *,
+        shards: int = 1,
+        replicas: int = 1,
+    ) -> None:
+        """New indexes get room for vectors of the ``outside`` space, and so many shards and replicas."""
+        self.shards = shards
+        self.replicas = replicas
         self.client = client
         self.alias = alias
         self.outside = outside
         self.former = f"{alias}-previous"
+        self._version: tuple[int, int] | None = None
+
+    async def put(self, name: str, entries: Sequence[Entry], *, visible: bool) -> None:
+        packed = await self.version() >= PACKED_VECTORS
+        await writing.put(self.client, name, entries, visible=visible, packed=packed)
+
+    async def version(self) -> tuple[int, int]:
+        """The oldest of the nodes' versions, asked for once."""
+        if self._version is None:
+            with telling():
+                nodes = (await self.client.nodes.info(metric="process"))["nodes"].values()
+            self._version = min(_numbers(node["version"]) for node in nodes)
+        return self._version
 
     async def begin(self, model: ArchiveModel | None) -> Building:
         name = new_name(self.alias)
@@ -87,10 +116,17 @@ class Indices:
         with telling():
             if model:
                 await self._keep(name, model)
-            body = index_body(model, self.outside)
+            body = index_body(
+                model,
+                self.outside,
+                flat_segments=await self.version() >= FLAT_SEGMENTS,
+                shards=self.shards,
+                replicas=self.replicas,
+            )
             if not answering:
                 # Nobody searches it yet: each refresh would make a small segment with graphs of its own.
-                body["settings"]["refresh_interval"] = "-1"
+                # Copies are made of the finished index, not of every batch.
+                body["settings"] |= {"refresh_interval": "-1", "number_of_replicas": 0}
             aliases: dict[str, Any] | None = {self.alias: {}} if answering else None
             await self.client.indices.create(index=name, aliases=aliases, **body)
 
@@ -136,7 +172,8 @@ class Indices:
     async def swap(self, building: Building) -> None:
         with telling():
             await self.client.indices.put_settings(
-                index=building.name, settings={"index": {"refresh_interval": None}}
+                index=building.name,
+                settings={"index": {"refresh_interval": None, "number_of_replicas": self.replicas}},
             )
             await self.client.indices.refresh(index=building.name)
         former = await self.current()
@@ -191,6 +228,11 @@ class Indices:
         with telling():
             found = await self.client.indices.get_alias(index=f"{self.alias}-2*", allow_no_indices=True)
         return {name: list(one["aliases"]) for name, one in found.items()}
+
+
+def _numbers(version: str) -> tuple[int, int]:
+    major, minor, *_ = version.split(".")
+    return int(major), int(minor)
 
 
 async def lacking_outside(

@@ -117,12 +117,12 @@ class ElasticStore:
         return await lacking_outside(self.client, self.alias, after, most)
 
     async def complete(self, entries: Sequence[Entry]) -> None:
-        await writing.put(self.client, self.alias, entries, visible=True)
+        await self.indices.put(self.alias, entries, visible=True)
 
     async def put(self, entries: Sequence[Entry]) -> None:
         if await self.indices.current() is None:
             await self.indices.make(new_name(self.alias), None, answering=True)
-        await writing.put(self.client, self.alias, entries, visible=True)
+        await self.indices.put(self.alias, entries, visible=True)
 
     async def delete(self, ids: Sequence[UUID]) -> None:
         if await self.indices.current() is not None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import asyncio
+from typing import TYPE_CHECKING
+
+import orjson
 
 from search.elastic.connection import telling
 from search.elastic.mapping import source
@@ -21,45 +24,56 @@ _CONFLICT = 409
 _MISSING = 404
 _SERVER_AT_FAULT = 500
 _TOO_BUSY = 429
+_TOLD = ("errors", "items.*._id", "items.*.status", "items.*.error")
+"""All of the answer that is looked at."""
 
 
 class DocumentRefused(Exception):  # noqa: N818  says what happened
     """Elasticsearch will never take this document; the reason is its own."""
 
 
-async def put(client: AsyncElasticsearch, index: str, entries: Sequence[Entry], *, visible: bool) -> None:
+async def put(
+    client: AsyncElasticsearch, index: str, entries: Sequence[Entry], *, visible: bool, packed: bool
+) -> None:
     for part in _parts(entries):
-        operations: list[dict[str, Any]] = []
-        for entry in part:
-            operations += [
-                {
-                    "index": {
-                        "_id": str(entry.document.id),
-                        "version": entry.document.version,
-                        "version_type": "external_gte",
-                    }
-                },
-                source(entry),
-            ]
-        await _bulk(client, index, operations, visible=visible)
+        await _bulk(client, index, await asyncio.to_thread(_puts, part, packed=packed))
+    if visible and entries:
+        await _refresh(client, index)
 
 
 async def delete(client: AsyncElasticsearch, index: str, ids: Sequence[UUID], *, visible: bool) -> None:
     if ids:
-        operations = [{"delete": {"_id": str(key)}} for key in ids]
-        await _bulk(client, index, operations, visible=visible)
+        await _bulk(client, index, [orjson.dumps({"delete": {"_id": key}}) for key in ids])
+        if visible:
+            await _refresh(client, index)
+
+
+async def _refresh(client: AsyncElasticsearch, index: str) -> None:
+    """Once for the whole batch: each refresh makes a segment, which is merged away later."""
+    with telling():
+        await client.indices.refresh(index=index)
 
 
 def _parts(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:
     return (entries[at : at + BULK_DOCUMENTS] for at in range(0, len(entries), BULK_DOCUMENTS))
 
 
-async def _bulk(
-    client: AsyncElasticsearch, index: str, operations: list[dict[str, Any]], *, visible: bool
-) -> None:
+def _puts(entries: Sequence[Entry], *, packed: bool) -> list[bytes]:
+    lines: list[bytes] = []
+    for entry in entries:
+        action = {"_id": entry.document.id, "version": entry.document.version, "version_type": "external_gte"}
+        lines += (orjson.dumps({"index": action}), source(entry, packed=packed))
+    return lines
+
+
+async def _bulk(client: AsyncElasticsearch, index: str, operations: list[bytes]) -> None:
     with telling():
         # ``require_alias`` is left off: a rebuild writes to an index that has none yet.
-        answer = await client.bulk(index=index, operations=operations, refresh=visible)
+        answer = await client.bulk(
+            index=index,
+            operations=operations,  # type: ignore[arg-type]  # lines that are JSON already go out as they are
+            filter_path=_TOLD,
+        )
     if not answer["errors"]:
         return
     for item in answer["items"]:

@@ -21,13 +21,18 @@ if TYPE_CHECKING:
 class TantivyBuilding:
     """An index in a folder of its own, not yet pointed to."""
 
+    at_once = 2
+
     def __init__(self, index: TantivyIndex, table: VectorTable | None = None) -> None:
         self.index = index
         self._table = table
+        self._alone = asyncio.Lock()
+        """Held by the batch that is written; the next one may be made ready meanwhile."""
         self.name = index.name
 
     async def put(self, entries: Sequence[Entry]) -> None:
-        await asyncio.to_thread(writing.put, self.index, entries)
+        async with self._alone:
+            await asyncio.to_thread(writing.put, self.index, entries)
         if self._table is not None:
             await self._table.outdate(self.name, entries)
 

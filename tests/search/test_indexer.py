@@ -160,6 +160,26 @@ async def test_a_newer_success_settles_an_older_failure(embedded) -> None:
     assert await IndexJob.all().count() == 0
 
 
+async def test_a_success_settles_every_older_job_of_the_same_precedent_and_no_other(embedded) -> None:
+    await publish(WALL)
+    await tell_index(WALL.id, DOG.id)
+    waiting, due, other = await IndexJob.all().order_by("id")
+    later = datetime.now(UTC) + timedelta(hours=1)
+    given_up = await IndexJob.create(entity="Precedent", entity_id=str(WALL.id), dead=True, attempts=8)
+    await IndexJob.filter(id=waiting.id).update(due_at=later, attempts=3)
+    await IndexJob.filter(id=other.id).update(due_at=later)
+    newest = await IndexJob.create(entity="Precedent", entity_id=str(WALL.id))
+    newer = await IndexJob.create(entity="Precedent", entity_id=str(WALL.id), due_at=later)
+    await IndexJob.filter(id=newer.id).update(due_at=later)
+
+    done = await Indexer(embedded.engine).drain_all()
+
+    assert done == 2
+    left = await IndexJob.all().order_by("id").values_list("id", flat=True)
+    assert left == [other.id, newer.id]
+    assert not {waiting.id, due.id, given_up.id, newest.id} & set(left)
+
+
 async def test_two_indexers_do_each_job_once(embedded) -> None:
     for document in ALL:
         await publish(document)

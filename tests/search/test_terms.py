@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mediation.problems import Refused
 from search.narrative import MOST_TERMS, read_narrative
 from search.sums import in_words, largest_sum
-from search.terms import bigrams, is_clean, tokens, words
+from search.terms import bigrams, is_clean, normal, tokens, words
 
 
 def test_bigrams_overlap_and_stop_at_what_is_not_chinese() -> None:
@@ -16,6 +20,16 @@ def test_bigrams_overlap_and_stop_at_what_is_not_chinese() -> None:
 
 def test_full_width_and_case_make_no_difference() -> None:
     assert bigrams("ＡＢＣ１２") == bigrams("abc12") == ["abc12"]
+
+
+@given(
+    st.text(
+        st.sampled_from("，：；！？（）％。ＡbＣ１²㈠①ﬁÅ한ᄀ\u0301\u3099か가宅基地Σ ")
+        | st.characters(codec="utf-8")
+    )
+)
+def test_texts_are_compared_after_compatibility_folding(text) -> None:
+    assert normal(text) == unicodedata.normalize("NFKC", text).lower()
 
 
 def test_words_leave_punctuation_out() -> None:

@@ -14,10 +14,10 @@ from search.engine import SearchOrder, SearchRequest
 from search.narrative import read_narrative
 from search.precedents import entries_of
 from search.ranking import TERMS_ONLY, Ranked, fuse, standard, symmetric, weights_for
-from search.spaces import ArchiveModel, QueryVectors
+from search.spaces import ArchiveModel, QueryVectors, units
 from search.store import EXPECTED, ISSUE, OUTCOME, Query
 from search.terms import words
-from tests.search.library import key, many
+from tests.search.library import WALL, key, many
 
 NARRATIVE = (
     "东街两户邻居为水沟发生纠纷，一方填埋水沟，另一方认为影响菜地使用，要求恢复原状并赔偿损失，"
@@ -121,6 +121,26 @@ def test_a_record_lies_halfway_to_its_nearest_records_and_a_narrative_where_it_i
     np.testing.assert_allclose(moved, between / np.linalg.norm(between), atol=1e-5)
     assert asked is not None
     np.testing.assert_allclose(asked.issue, alone, atol=1e-6)
+
+
+def test_many_records_get_the_vectors_that_each_gets_alone() -> None:
+    documents = [*many(80), WALL]
+    model = learn(documents)
+    # Neighbours drawn by lot: those of an invented archive are equally near, and either may be taken.
+    drawn = np.random.default_rng(1).normal(size=(30, model.issue.dimensions))
+    model = replace(model, landmarks=units(drawn))
+    counts = [Counter(words(document.facts)) for document in documents] + [Counter({"飞船": 2})]
+    nothing: Counter[str] = Counter()
+
+    together = model.of_documents(counts, [nothing] * len(counts))
+
+    assert len(together) == len(counts)
+    for one, count in zip(together, counts, strict=True):
+        alone = model.of_document(count, nothing)
+        np.testing.assert_allclose(one.issue, alone.issue, atol=1e-5)
+        assert one.expected is not None
+        np.testing.assert_allclose(one.expected, alone.expected, atol=1e-5)
+    assert not together[-1].issue.any()
 
 
 def test_a_large_archive_keeps_some_records_as_neighbours(monkeypatch) -> None:
