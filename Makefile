@@ -16,7 +16,7 @@ BROWSER := $(firstword $(shell command -v chromium chromium-browser google-chrom
 TESTS ?= tests
 JOBS ?= 2
 
-.PHONY: help serve test check lint types layers format schema bench bench-search bench-panel browser wrk hooks clean
+.PHONY: help serve test check lint types layers format schema bench bench-search bench-panel bench-ballots browser wrk hooks clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 24
@@ -63,6 +63,9 @@ bench-search: $(READY) ## Measure the ranking (DATA=folder, ENGINE=one engine)
 
 bench-panel: $(READY) ## Measure every list of the panel over a million cases
 	$(RUN)/python -m benchmarks.panel
+
+bench-ballots: $(READY) ## Measure a rush of ballots and a crowd on the page, against the real server
+	$(RUN)/python -m benchmarks.ballots
 
 browser: ## Chromium and Chinese fonts for the tests of the pages, if absent
 ifeq ($(BROWSER),)

@@ -69,7 +69,6 @@ class CertificatePages:
             "content-disposition": f"inline; filename=\"{number}.pdf\"; filename*=UTF-8''{quote('荣誉证书')}-{number}.pdf",
             # It may be revoked at any time: nothing keeps it without asking again.
             "cache-control": "no-cache",
-            "x-content-type-options": "nosniff",
             "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
         }
         return Response(sheet, media_type="application/pdf", headers=headers)

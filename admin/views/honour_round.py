@@ -21,7 +21,8 @@ from admin.views.honour_round_sections import (
 )
 from admin.words import Words
 from mediation.access import Action
-from mediation.models import HonourCategory, HonourRound, HonourStage
+from mediation.clock import now
+from mediation.models import STAGE_ENDS, HonourCategory, HonourRound, HonourStage
 from mediation.queries.honour_signals import vote_signals
 from mediation.queries.nomination_flags import nomination_flags
 from mediation.services.advance_honour_round import advance_honour_round
@@ -39,6 +40,7 @@ ROUND = mirror_of(HonourRound)
 
 
 def _advance(to: HonourStage, label: Words, question: Words) -> Act:
+    """Offered only once the stage before has lasted until its time; what else it needs, the service says."""
     before = tuple(HonourStage)[tuple(HonourStage).index(to) - 1]
 
     async def run(row: Any, data: dict[str, Any], by: Viewer) -> object:  # noqa: ARG001  Act's shape
@@ -50,7 +52,7 @@ def _advance(to: HonourStage, label: Words, question: Words) -> Act:
         question=question,
         allowed_by=Action.RUN_HONOUR_ROUND,
         run=run,
-        applies=lambda row: row.stage is before,
+        applies=lambda row: row.stage is before and getattr(row, STAGE_ENDS[before]) <= now(),
     )
 
 

@@ -28,7 +28,14 @@ from api.schema.honour_figures import HonourCriterion, NominationFigures, compil
 from api.vocabulary import vocabulary
 from mediation import models
 from mediation.access import score_shown
-from mediation.models import HonourCategory, HonourStage, NominationStatus, ObjectionOutcome, SignalKind
+from mediation.models import (
+    STAGE_ENDS,
+    HonourCategory,
+    HonourStage,
+    NominationStatus,
+    ObjectionOutcome,
+    SignalKind,
+)
 from mediation.models.base import say
 
 if TYPE_CHECKING:
@@ -40,14 +47,6 @@ class HonourRoundOrder(Ordering):
 
 
 vocabulary(HonourRoundOrder, "评选的排列顺序", "Order of rounds of honours")
-
-STAGE_ENDS = {
-    HonourStage.RECOMMENDATION: "recommend_until",
-    HonourStage.REVIEW: "vote_from",
-    HonourStage.VOTE: "vote_until",
-    HonourStage.FINAL: "object_until",
-}
-"""Which of the round's moments ends each stage; a named round has no more."""
 
 
 def stage_ends_on(_compiler: Compiler, row: str) -> str:

@@ -32,7 +32,7 @@ from mediation.models.honour import Honour, HonourCategory, HonourStatus
 from mediation.models.honour_ballot import HonourBallot
 from mediation.models.honour_nomination import ON_THE_BALLOT, HonourNomination, NominationStatus
 from mediation.models.honour_objection import HonourObjection, ObjectionOutcome
-from mediation.models.honour_round import HonourQuota, HonourRound, HonourStage
+from mediation.models.honour_round import STAGE_ENDS, HonourQuota, HonourRound, HonourStage
 from mediation.models.honour_vote import HonourSignal, HonourTally, SignalKind, VoteAttempt, VoteSalt
 from mediation.models.index_job import IndexJob
 from mediation.models.judgment import JudgedSearch, Judgment, ShownSearch
@@ -63,6 +63,7 @@ __all__ = [
     "DIFFICULT_GRADES",
     "ON_THE_BALLOT",
     "OPEN_STATUSES",
+    "STAGE_ENDS",
     "AgreementForm",
     "AuditEntry",
     "CalendarDay",

@@ -37,6 +37,15 @@ class HonourStage(Term):
     NAMED = "named", "已命名", "Named"
 
 
+STAGE_ENDS = {
+    HonourStage.RECOMMENDATION: "recommend_until",
+    HonourStage.REVIEW: "vote_from",
+    HonourStage.VOTE: "vote_until",
+    HonourStage.FINAL: "object_until",
+}
+"""Which of the round's moments ends each stage; a named round has no more."""
+
+
 class HonourRound(Stamped):
     """One city's round of one year."""
 

@@ -13,6 +13,7 @@ from mediation.models import (
     HonourNomination,
     HonourObjection,
     HonourRound,
+    HonourSignal,
     HonourStage,
     Mediator,
     MediatorStatus,
@@ -21,6 +22,7 @@ from mediation.models import (
     ObjectionOutcome,
     Role,
     RoleGrant,
+    SignalKind,
     User,
 )
 from tests.admin.conftest import SignIn
@@ -222,14 +224,63 @@ async def test_an_objection_is_registered_and_decided_before_the_naming(
     assert "进入下一阶段" in history
 
 
-async def test_a_stage_is_not_entered_before_its_time(sign_in: SignIn, network: Network) -> None:
-    held = await a_round_in(network, HonourStage.RECOMMENDATION)
+async def test_a_stage_is_offered_and_entered_only_at_its_time(sign_in: SignIn, network: Network) -> None:
+    steps = {
+        HonourStage.RECOMMENDATION: ("to-review", "recommend_until"),
+        HonourStage.VOTE: ("to-final", "vote_until"),
+        HonourStage.FINAL: ("to-named", "object_until"),
+    }
     clerk = await sign_in(Role.CITY)
 
-    early = await clerk.submit(f"/admin/honour-round/act/to-review/{held.id}")
-    skipped = await clerk.submit(f"/admin/honour-round/act/to-vote/{held.id}")
+    for stage, (slug, moment) in steps.items():
+        held = await a_round_in(network, stage)
+        await a_nomination_in(network, held)
+        path, act = f"/admin/honour-round/details/{held.id}", f"/admin/honour-round/act/{slug}/{held.id}"
+        assert act not in (await clerk.get(path)).text
+        assert (await clerk.submit(act)).status_code == 403
+        await held.refresh_from_db()
+        assert held.stage is stage
 
-    assert (early.status_code, "还没有到推荐截止时间。" in early.text) == (400, True)
-    assert skipped.status_code == 403
-    await held.refresh_from_db()
-    assert held.stage is HonourStage.RECOMMENDATION
+        await HonourRound.filter(id=held.id).update(**over(held, moment))
+        assert act in (await clerk.get(path)).text
+        assert (await clerk.submit(act)).status_code == 303
+        await held.refresh_from_db()
+        assert held.stage is not stage
+
+
+def over(held: HonourRound, moment: str) -> dict[str, datetime]:
+    """The round's moments, moved back so that this one is just over."""
+    back = getattr(held, moment) - now() + timedelta(seconds=1)
+    return {
+        name: getattr(held, name) - back
+        for name in ("recommend_until", "vote_from", "vote_until", "object_until")
+    }
+
+
+async def test_what_is_unusual_in_a_vote_stands_below_the_round_for_its_city_alone(
+    sign_in: SignIn, network: Network
+) -> None:
+    held = await a_round_in(network, HonourStage.VOTE)
+    other = await a_round_in(network, HonourStage.FINAL)
+    for kind, source, count in (
+        (SignalKind.ADDRESS_BURST, "4f0c2ab19d77", 61),
+        (SignalKind.REPEATED_BALLOTS, "b1946ac92492", 24),
+    ):
+        await HonourSignal.create(
+            round=held, path=held.path, kind=kind, source=source, minute=now().replace(second=0), count=count
+        )
+    city, county = await sign_in(Role.CITY), await sign_in(Role.COUNTY)
+    path = f"/admin/honour-round/details/{held.id}"
+
+    page = (await city.get(path)).text
+    section = page[page.index("投票异常提示") :]
+    quiet = (await city.get(f"/admin/honour-round/details/{other.id}")).text
+    hidden = (await county.get(path)).text
+
+    assert "同一地址短时间内大量投票" in section
+    assert "4f0c2ab19d77" in section
+    assert re.search(r">\s*61\s*<", section)
+    assert "同一投票人反复提交" in section
+    assert "投票异常提示" not in quiet
+    assert "投票异常提示" not in hidden
+    assert "4f0c2ab19d77" not in hidden

@@ -20,6 +20,7 @@ def test_the_pdf_names_holder_title_body_day_and_number(client, site):
 
     assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
     assert answer.headers["cache-control"] == "no-cache"
+    assert answer.headers.get_list("x-content-type-options") == ["nosniff"]
     # PDFium reads as browsers do.
     text = "".join(PdfDocument(answer.content)[0].get_textpage().get_text_range().split())
     for told in (

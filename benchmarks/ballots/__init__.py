@@ -1,0 +1,1 @@
+"""A rush to the ballot box, and a crowd on the page, against the real server."""
