@@ -26,7 +26,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from admin.words import Words, column_words, hint_of, in_chinese, problem_words, term_words
 from mediation.clock import CHINA
@@ -182,7 +182,8 @@ def column_field(model: type[Model], column: str, *, required: bool | None = Non
     if isinstance(field, columns.DateField):
         return DateField(validators=check, **common)
     if isinstance(field, columns.IntField | columns.SmallIntField | columns.BigIntField):
-        return IntegerField(validators=check, **common)
+        most = field.constraints["le"]
+        return IntegerField(validators=[*check, NumberRange(-most, most)], **common)
     if isinstance(field, columns.FloatField):
         return FloatField(validators=check, **common)
     longest = getattr(field, "max_length", None)

@@ -11,6 +11,7 @@ import asyncio
 import base64
 import json
 import logging
+import math
 import re
 import statistics
 import sys
@@ -63,7 +64,8 @@ class Reader:
     def __init__(self, panel: Panel, role: Role, cookie: str) -> None:
         self._statements = 0
         event.listen(panel.sessions.kw["bind"].sync_engine, "before_cursor_execute", self._count)
-        transport = httpx.ASGITransport(panel.app)
+        # What breaks is told in the table, as a page that takes for ever; the rest is measured all the same.
+        transport = httpx.ASGITransport(panel.app, raise_app_exceptions=False)
         self._client = httpx.AsyncClient(
             transport=transport,
             base_url="http://panel",
@@ -96,10 +98,9 @@ class Reader:
         for _ in range(rounds + 1):
             before, begun = self._statements, time.perf_counter()
             answer = await self._client.get(path)
-            taken.append((time.perf_counter() - begun) * 1000)
-            if answer.status_code != httpx.codes.OK or answer.url.path != path.partition("?")[0]:
-                message = f"{answer.status_code} {path} {answer.text[-300:]}"
-                raise RuntimeError(message)
+            milliseconds = (time.perf_counter() - begun) * 1000
+            as_meant = answer.status_code == httpx.codes.OK and answer.url.path == path.partition("?")[0]
+            taken.append(milliseconds if as_meant else math.inf)
         return Measured(self.role, view, kind, path, statistics.median(taken[1:]), self._statements - before)
 
 

@@ -49,6 +49,7 @@ from mediation.models.precedent_review import (
 )
 from mediation.models.referrer import Referrer
 from mediation.models.second_factor import RecoveryCode, SecondFactor
+from mediation.models.sign_in_source import SignInSource
 from mediation.models.training_attendance import TrainingAttendance
 from mediation.models.training_event import (
     TrainingAudience,
@@ -127,6 +128,7 @@ __all__ = [
     "RoleGrant",
     "SecondFactor",
     "ShownSearch",
+    "SignInSource",
     "SignalKind",
     "TrainingAttendance",
     "TrainingAudience",

@@ -26,6 +26,7 @@ from mediation.services.sessions import (
     open_session,
     rests,
 )
+from mediation.services.sign_in_sources import count_failure_from, refuse_busy_source
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -48,13 +49,17 @@ async def sign_in(
     """Open a session in the grant, or in the user's oldest one.
 
     One refusal, and one duration, for an unknown name, a wrong password, a closed account and one
-    that rests after failures; what fails is counted and recorded. Refuses TotpNeeded where the
+    that rests after failures; what fails is counted and recorded. Refuses TooManyAttempts to an
+    address from which many have failed, whatever the account. Refuses TotpNeeded where the
     password is right and the user has a second factor, TotpRefused for its wrong code, and
     TotpNotSetUp for a role that must have one, unless the face may let the user enrol.
     """
+    await refuse_busy_source(address)
     user = await user_named(username)
     # Outside the transaction: it takes long, and holds no row meanwhile.
     right = await matches(password[: LONGEST + 1], user.password_hash if user else None)
+    if user is None or not right:
+        await count_failure_from(address)
     if user is None:
         raise Refused(SignInRefused())
     refusal: Refused | None = None

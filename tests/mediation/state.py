@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 
-COUNTERS = {"vote_attempt", "vote_salt"}
+COUNTERS = {"sign_in_source", "vote_attempt", "vote_salt"}
 """A refused attempt is counted there, and nowhere else."""
 
 

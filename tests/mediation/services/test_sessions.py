@@ -8,12 +8,14 @@ import pytest
 
 from mediation.access import PUBLIC, Viewer
 from mediation.clock import now, today
-from mediation.models import AuditEntry, RefreshToken, Role, User
+from mediation.models import AuditEntry, RefreshToken, Role, SignInSource, User
 from mediation.problems import Refused
+from mediation.services import sign_in_sources
 from mediation.services.refresh import refresh
-from mediation.services.sessions import FREE_ATTEMPTS, lock_for
+from mediation.services.sessions import FREE_ATTEMPTS, SignInRefused, lock_for
 from mediation.services.sign_in import sign_in
 from mediation.services.sign_out import sign_out
+from mediation.services.vote_attempts import TooManyAttempts
 from mediation.tokens import SESSION_EPOCHS, BadToken, TokenKey, issue_token, viewer_of
 from tests.factories import PASSWORD, Network, a_grant, a_user, an_id_number
 from tests.mediation.state import refused
@@ -257,3 +259,29 @@ def test_refuses_tokens_that_are_not_ours(token_key: TokenKey) -> None:
             viewer_of(token)
     with pytest.raises(ValueError, match="at least 32 bytes"):
         TokenKey(b"short")
+
+
+async def test_many_accounts_tried_from_one_address_are_held_up(
+    network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sign_in_sources, "MOST_FAILURES", 3)
+    await a_grant(network.user, Role.CITY, division=network.city)
+    for name in ("nobody", "zhang", "someone"):
+        with pytest.raises(Refused) as first:
+            await sign_in(name, "wrong", address="192.0.2.7")
+        assert first.value.problems == (SignInRefused(),)
+
+    with pytest.raises(Refused) as held:
+        await sign_in("zhang", PASSWORD, address="192.0.2.7")
+
+    problem = held.value.problems[0]
+    assert isinstance(problem, TooManyAttempts)
+    assert 0 < problem.retry_after <= 15 * 60
+    source = await SignInSource.get()
+    assert (source.failures, "192.0.2" in source.source) == (3, False)
+    assert (await sign_in("zhang", PASSWORD, address="192.0.2.8")).viewer.role is Role.CITY
+    await SignInSource.all().update(since=now() - timedelta(minutes=16))
+    assert (await sign_in("zhang", PASSWORD, address="192.0.2.7")).viewer.role is Role.CITY
+    with pytest.raises(Refused):
+        await sign_in("nobody", "wrong", address="192.0.2.7")
+    assert (await SignInSource.get()).failures == 1
