@@ -17,6 +17,8 @@ from openpyxl import Workbook
 from starlette.background import BackgroundTask
 from starlette.responses import StreamingResponse
 
+from admin.access_log import note_export, write_noted
+from admin.table_view import viewer
 from mediation.clock import now
 
 if TYPE_CHECKING:
@@ -42,13 +44,20 @@ async def export(view: TableView, request: Request) -> Response:
     """The list as a file to download. The filters are applied before the first byte goes out."""
     kind = request.path_params["export_type"]
     statement = view._eager(view.sorted(view.shown(request), request), view._list_prop_names).limit(MOST_ROWS)
+    columns = [view.label(column).zh for column in view._list_prop_names]
+    note_export(view.tortoise.__name__, columns, viewer())
     portions = _portions(view, statement)
     name = f"{view.name_plural}_{now():%Y%m%d_%H%M}.{kind}"
     headers = {"Content-Disposition": f"attachment; filename=export.{kind}; filename*=UTF-8''{quote(name)}"}
     if kind == "csv":
         return StreamingResponse(_csv(portions), media_type=_TYPES[kind], headers=headers)
     file = tempfile.TemporaryFile()  # noqa: SIM115  closed once it has been sent
-    await _write_xlsx(file, portions)
+    try:
+        await _write_xlsx(file, portions)
+        await write_noted()
+    except BaseException:
+        file.close()
+        raise
     return StreamingResponse(
         _pieces(file), media_type=_TYPES[kind], headers=headers, background=BackgroundTask(file.close)
     )

@@ -21,6 +21,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from admin import csrf
+from admin.access_log import AccessLogMiddleware
 from admin.auth import Permissions, SignIn, panel_grants
 from admin.catalogue import install_chinese, locales
 from admin.due import deadlines_context
@@ -88,7 +89,7 @@ class Panel(Admin):
             base_url="/admin",
             title="枫桥",
             templates_dir=str(HERE / "templates"),
-            middlewares=[Middleware(HeadersMiddleware)],
+            middlewares=[Middleware(HeadersMiddleware), Middleware(AccessLogMiddleware)],
             authentication_backend=self.sign_in,
             authorization_backend=Permissions(self._find_model_view),  # type: ignore[arg-type]  # all ours are TableViews
             static_files_kwargs={"directory": str(HERE / "static")},

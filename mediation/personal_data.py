@@ -13,6 +13,7 @@ import hmac
 import json
 import os
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cryptography.exceptions import InvalidTag
@@ -28,7 +29,16 @@ _HASH_CHARACTERS = 40
 SEAL_MARK = b"\x01"
 """Encloses a sealed value in a statement's JSON. PostgreSQL escapes this byte in every string,
 so only the planner itself can put it there."""
-_SEALED = re.compile(rb"\x01([A-Za-z0-9_-]+)\x01")
+_SEALED = re.compile(rb"\x01(\w+):(\w+):([\w-]+):([A-Za-z0-9_-]+)\x01")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A field of a record that was shown in full."""
+
+    entity: str
+    key: str
+    field: str
 
 
 class CannotUnseal(Exception):  # noqa: N818  says what happened
@@ -64,11 +74,26 @@ class Vault:
         digest = hmac.new(self._hash_key, text.strip().upper().encode(), hashlib.sha256)
         return digest.hexdigest()[:_HASH_CHARACTERS]
 
-    def unseal_in(self, response: bytes) -> bytes:
-        """Replace each sealed value that a statement marked in its JSON by the text, as JSON writes it."""
+    def unseal_in(self, response: bytes) -> tuple[bytes, list[Shown]]:
+        """Replace each sealed value that a statement marked in its JSON by the text, as JSON writes it.
+
+        Also says what was opened: the mark names the record and the field.
+        """
         if SEAL_MARK not in response:
-            return response
-        return _SEALED.sub(lambda match: _inside_quotes(self.unseal(match[1].decode())), response)
+            return response, []
+        shown: list[Shown] = []
+
+        def opened(match: re.Match[bytes]) -> bytes:
+            entity, field, key, sealed = (part.decode() for part in match.groups())
+            shown.append(Shown(entity, key, field))
+            return _inside_quotes(self.unseal(sealed))
+
+        return _SEALED.sub(opened, response), shown
+
+
+def seal_mark(entity: str, field: str, key: str, sealed: str) -> str:
+    """The SQL of a marked sealed value, between quotes of JSON; null where nothing is sealed."""
+    return f"'\"'||chr(1)||'{entity}:{field}:'||{key}||':'||{sealed}||chr(1)||'\"'"
 
 
 def _inside_quotes(text: str) -> bytes:

@@ -11,6 +11,7 @@ import logging
 import os
 import signal
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ from api.resolvers.search import searches
 from api.schema import build_schema
 from mediation.personal_data import Vault
 from mediation.second_factor import require_for
+from mediation.services.note_access import forget_access_entries
 from mediation.tokens import SESSION_EPOCHS, TokenKey, use_token_key
 from mediation.voting import use_vote_limits
 from search.indexer import Indexer
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("fengqiao.server")
 EPOCH_SECONDS = 5
+FORGETTING_SECONDS = 3_600
 
 
 def create_app(settings: Settings, url: str) -> ASGIApp:
@@ -67,6 +70,7 @@ def create_app(settings: Settings, url: str) -> ASGIApp:
         require_for(frozenset(settings.totp_roles))
         stop = asyncio.Event()
         work = [_keep_ending_sessions(), keep_rounds_going(), visits.keep_writing()]
+        work.append(_keep_forgetting(timedelta(days=settings.access_log_days)))
         if settings.indexer:
             work.append(Indexer(engine, then=engine.fill_gaps).run(stop))
         if log is not None:
@@ -165,6 +169,17 @@ async def _keep_ending_sessions() -> None:
         except (OSError, BaseORMException) as error:
             logger.warning("cannot read which sessions have ended: %s", error)
         await asyncio.sleep(EPOCH_SECONDS)
+
+
+async def _keep_forgetting(kept_for: timedelta) -> None:
+    """Take out of the access log, every hour, what has been kept as long as the settings say."""
+    while True:
+        try:
+            if gone := await forget_access_entries(kept_for):
+                logger.info("%d entries of the access log have had their time", gone)
+        except (OSError, BaseORMException) as error:
+            logger.warning("cannot look at the access log: %s", error)
+        await asyncio.sleep(FORGETTING_SECONDS)
 
 
 @asynccontextmanager

@@ -317,6 +317,15 @@ class Settings:
         check=_is_a_key,
     )
 
+    access_log_days: int = setting(
+        "FENGQIAO_ACCESS_LOG_DAYS",
+        1_095,
+        say(
+            "查阅记录（谁在何时完整看到了谁的个人信息）保存多少天，最少180天。",
+            "Days that the access log (who was shown whose personal data in full, and when) is kept; at least 180.",
+        ),
+        bounds=Meta(ge=180, le=36_500),
+    )
     vote_repeats: int = setting(
         "FENGQIAO_VOTE_REPEATS",
         20,

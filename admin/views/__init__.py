@@ -1,5 +1,6 @@
 """The views of the panel 管理视图, one entity a file, in the order of the menu."""
 
+from admin.views.access_entry import AccessEntryView
 from admin.views.audit_entry import AuditEntryView
 from admin.views.calendar_day import CalendarDayView
 from admin.views.case import CaseView
@@ -41,5 +42,6 @@ EVERY_VIEW = (
     UserView,
     RoleGrantView,
     AuditEntryView,
+    AccessEntryView,
     IndexJobView,
 )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from admin.access_log import note
 from admin.scope import current_viewer
 from mediation.access import in_full
-from mediation.personal_data import current_vault
+from mediation.personal_data import Shown, current_vault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -36,6 +37,7 @@ def personal(
         rule = in_full(model, viewer.role, personal_data=viewer.personal_data)
         sealed = getattr(kept, f"{column}_sealed")
         if sealed and rule.test(place(row), viewer, _NoRows()):
+            note(Shown(model, str(row.id), column), viewer)
             return current_vault().unseal(sealed)
         masked: str | None = getattr(kept, f"{column}_masked")
         return masked

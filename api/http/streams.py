@@ -116,7 +116,7 @@ class Streams:
         viewer = replace(viewer, address=address)
         if not document.errors:
             self._limit.variables(document, wanted.variables)
-        context = RequestContext(viewer, pool, self._searches)
+        context = RequestContext(viewer, pool, self._searches, address)
         if document.operation_type is not OperationType.SUBSCRIPTION:
             answer = await self._engine.answer(pool, document, wanted.variables, viewer, context)
             return _for(viewer, answer)

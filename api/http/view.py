@@ -153,16 +153,17 @@ class GraphQLView:
         method = scope["method"]
         viewer = self._tokens.viewer(headers.get(b"authorization"))
         document = self._engine.document(wanted.query, wanted.operation_name)
+        client = scope.get("client")
+        address = client[0] if client else None
         if document.operation_type is not OperationType.QUERY:
             if document.operation_type is not None and method != "POST":
                 raise RequestRefused(MethodNotAllowed(allowed="POST"), headers={"allow": "POST"})
-            client = scope.get("client")
-            viewer = replace(viewer, address=client[0] if client else None)
+            viewer = replace(viewer, address=address)
             if document.operation_type is OperationType.SUBSCRIPTION:
                 raise RequestRefused(NeedsStream())
         if not document.errors:
             self._limit.variables(document, wanted.variables)
-        context = RequestContext(viewer, pool, self._searches)
+        context = RequestContext(viewer, pool, self._searches, address)
         answer = await self._engine.answer(pool, document, wanted.variables, viewer, context)
         body, status = answer.body, 200
         if not answer.executed:

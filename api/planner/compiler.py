@@ -20,6 +20,7 @@ from api.planner.leaves import JsonObject, concat, leaf, text
 from api.planner.plans import Plan
 from api.planner.selection import Collector
 from mediation.access import Through, Viewer, in_full, scope_of
+from mediation.personal_data import seal_mark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -136,7 +137,8 @@ class Compiler:
         rule = in_full(planned.model.__name__, self.viewer.role, personal_data=self.viewer.personal_data)
         condition = rule.sql(row, self.bind, self.viewer.role)
         masked = f"to_json({alias}.{plan.field}_masked)::text"
-        full = f"'\"'||chr(1)||{alias}.{plan.field}_sealed||chr(1)||'\"'"
+        key = f"{row}.{planned.key}"
+        full = seal_mark(planned.model.__name__, plan.field, key, f"{alias}.{plan.field}_sealed")
         if condition == "false":
             return f"coalesce({masked},'null')"
         self.sealed = True

@@ -12,10 +12,13 @@ if TYPE_CHECKING:
 
 
 class ReadContext(Protocol):
-    """Who reads, over which pool, and the searches by name."""
+    """Who reads, from where, over which pool, and the searches by name."""
 
     @property
     def viewer(self) -> Viewer: ...
+
+    @property
+    def address(self) -> str | None: ...
 
     @property
     def pool(self) -> Any: ...

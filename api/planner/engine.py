@@ -25,7 +25,9 @@ from api.planner.nodes import row_by_key
 from api.planner.registry import Registry
 from api.planner.rows import install
 from api.planner.searching import Failed, found_object
+from mediation.models import AccessWay
 from mediation.personal_data import current_vault
+from mediation.services.note_access import note_shown
 
 if TYPE_CHECKING:
     from graphql import GraphQLResolveInfo
@@ -106,7 +108,7 @@ class Engine:
             found[call.key] = await self._search(call, coerced, viewer, context)
         body = await pool.fetchval(plan.sql, *[get(coerced, viewer, found) for get in plan.getters])
         if plan.sealed:
-            body = current_vault().unseal_in(body)
+            body = await _opened(body, viewer, context)
         if plan.late:
             return await self._finish(document, plan, body, given, context, found)
         if plan.searches and (errors := _failures(plan, found)):
@@ -258,7 +260,20 @@ class Engine:
         variables = _coerced(info)
         values = [get(variables, context.viewer, found) for get in plan.getters]
         body = await context.pool.fetchval(plan.sql, *values)
-        return orjson.loads(current_vault().unseal_in(body) if plan.sealed else body)
+        return orjson.loads(await _opened(body, context.viewer, context) if plan.sealed else body)
+
+
+async def _opened(body: bytes, viewer: Viewer, context: ReadContext | None) -> bytes:
+    """The body with personal data in full, once it is on record that the viewer is shown it.
+
+    Only plans with such a column for this kind of viewer come here, and only an answer that shows
+    something writes. What cannot be put on record is not shown: the failure goes up.
+    """
+    opened, shown = current_vault().unseal_in(body)
+    if shown:
+        address = viewer.address if context is None else context.address
+        await note_shown(shown, AccessWay.INTERFACE, by=viewer, address=address)
+    return opened
 
 
 def _coerced(info: GraphQLResolveInfo[Any]) -> Mapping[str, Any]:

@@ -19,5 +19,7 @@ class RequestContext:
     viewer: Viewer
     pool: Any
     searches: Mapping[str, Search] = field(default_factory=dict)
+    address: str | None = None
+    """Network address of the client, for the record of what was shown in full."""
     headers: dict[str, str] = field(default_factory=dict)
     """What a resolver adds to the answer's own headers, such as ``retry-after``."""

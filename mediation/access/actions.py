@@ -37,6 +37,7 @@ class Action(Enum):
     WITHDRAW_PRECEDENT = "withdraw a precedent", (Role.COUNTY, Role.CITY)
     MAINTAIN_INDEX = "maintain the search index", (Role.CITY,)
     READ_AUDIT = "read the audit trail", (Role.CITY, Role.COUNTY)
+    READ_ACCESS_LOG = "read who was shown personal data", (Role.CITY,)
     USE_PANEL = "use the admin panel", (Role.CITY, Role.COUNTY, Role.TOWNSHIP)
 
     def __init__(self, phrase: str, roles: tuple[Role, ...]) -> None:

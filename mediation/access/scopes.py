@@ -103,6 +103,7 @@ SCOPE: dict[Role, dict[str, Rule]] = {
         **_STAFF_SCOPE,
         **_ADMINISTRATION,
         "IndexJob": EVERYONE,
+        "AccessEntry": AnyOf((Under(), HoldsGrant("user_id"))),
         "NominationReview": Under(),
         "HonourObjection": Under(),
         "HonourSignal": Under(),

@@ -1,5 +1,6 @@
 """The tables 数据表, one entity a file."""
 
+from mediation.models.access_entry import AccessEntry, AccessWay
 from mediation.models.audit_entry import AuditEntry
 from mediation.models.calendar_day import CalendarDay, DayKind
 from mediation.models.case import (
@@ -65,6 +66,8 @@ __all__ = [
     "ON_THE_BALLOT",
     "OPEN_STATUSES",
     "STAGE_ENDS",
+    "AccessEntry",
+    "AccessWay",
     "AgreementForm",
     "AuditEntry",
     "CalendarDay",

@@ -11,6 +11,8 @@ from typing import Any
 from mediation.clock import now
 from mediation.honours import DEFAULT_RUBRIC
 from mediation.models import (
+    AccessEntry,
+    AccessWay,
     AuditEntry,
     CalendarDay,
     Case,
@@ -312,6 +314,18 @@ async def audit_entry(place: Place) -> Any:
         path=place.village.path,
         before=None,
         after={},
+    )
+    return entry.id
+
+
+async def access_entry(place: Place) -> Any:
+    entry = await AccessEntry.create(
+        actor="某人",
+        way=AccessWay.PANEL,
+        entity="Mediator",
+        entity_id="1",
+        fields_shown="phone",
+        path=place.village.path,
     )
     return entry.id
 
@@ -635,6 +649,7 @@ ROWS: dict[str, tuple[Made, bool]] = {
     "user": (user, False),
     "role-grant": (grant, False),
     "audit-entry": (audit_entry, False),
+    "access-entry": (access_entry, False),
     "index-job": (index_job, True),
     "expert": (expert, True),
 }

@@ -86,6 +86,7 @@ VIEWS: dict[str, Rights] = {
     ),
     "role-grant": Rights(BUREAUS, acts={"revoke": BUREAUS}),
     "audit-entry": Rights(BUREAUS),
+    "access-entry": Rights(CITY),
     "index-job": Rights(CITY, acts={"retry": CITY, "discard": CITY}),
     "expert": Rights(ALL),
 }

@@ -76,7 +76,10 @@ class Reading:
 @pytest.fixture
 async def reading(sample_database: SampleDatabase) -> AsyncIterator[Reading]:
     pool = await open_read_pool(sample_database.url, size=2)
+    # What is shown in full is put on record, the one thing that a read may write.
+    await Tortoise.init(config=tortoise_config(sample_database.url), _enable_global_fallback=True)
     engine = Engine(build_schema())
     await engine.start(pool)
     yield Reading(engine, pool, sample_database.sample)
+    await Tortoise.close_connections()
     await pool.close()

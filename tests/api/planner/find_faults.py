@@ -13,6 +13,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from tortoise import Tortoise
+
 ROOT = Path(__file__).parents[3]
 MOST = 3_000
 
@@ -41,6 +43,8 @@ def forget() -> None:
 
 async def compare(url: str) -> int:
     load = importlib.import_module
+    config = load("mediation.database").tortoise_config(url)
+    await Tortoise.init(config=config, _enable_global_fallback=True)  # what is shown in full is put on record
     pool = await load("api.planner.pool").open_read_pool(url, size=2)
     engine = load("api.planner.engine").Engine(load("api.schema").build_schema())
     await engine.start(pool)
@@ -50,6 +54,7 @@ async def compare(url: str) -> int:
     differential = load("tests.api.planner.differential").Differential(engine, pool, reference, sample)
     found = await differential.run(MOST, seed=11)
     await pool.close()
+    await Tortoise.close_connections()
     return int(differential.counts["compared"]) if found else 0
 
 
