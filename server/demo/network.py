@@ -153,6 +153,8 @@ class Network:
         self._report(Stage.PRECEDENTS, len(told), len(told))
 
     async def _write_rounds(self, cities: list[_City]) -> None:
+        # Nominees are counted from what was just copied: planned for empty tables that took minutes.
+        await self._connection.execute('analyze mediator, committee, judicial_office, "case", case_mediator')
         for city in cities:
             if city.figures.honours is None:
                 continue
