@@ -92,7 +92,7 @@ class DatabaseStore:
     async def put(self, entries: Sequence[Entry]) -> None:  # noqa: ARG002
         raise EngineUnavailable(_NO_INDEX)
 
-    async def delete(self, ids: Sequence[UUID]) -> None:  # noqa: ARG002
+    async def delete(self, gone: Mapping[UUID, int]) -> None:  # noqa: ARG002
         raise EngineUnavailable(_NO_INDEX)
 
     async def count(self) -> int:

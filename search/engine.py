@@ -12,7 +12,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from uuid import UUID
 
 DEFAULT_PAGE = 10
@@ -297,8 +297,12 @@ class SearchEngine(Protocol):
     async def put(self, documents: Sequence[PrecedentDocument]) -> None:
         """Add or replace; an older version than the indexed one changes nothing. Visible on return."""
 
-    async def delete(self, ids: Sequence[UUID]) -> None:
-        """Remove what is there. Gone on return."""
+    async def delete(self, gone: Mapping[UUID, int]) -> None:
+        """Remove what is there; gone on return.
+
+        Each with the version that is to be gone: a put of an older one, still on its way, must not
+        bring it back.
+        """
 
     async def count(self) -> int: ...
 

@@ -17,7 +17,7 @@ from tortoise import connections
 
 from mediation.models import IndexJob
 from search.engine import EngineUnavailable
-from search.library import published
+from search.library import published, versions_of
 from search.locks import indexing
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ BATCH = 500
 MOST_ATTEMPTS = 8
 LONGEST_DELAY = timedelta(hours=1)
 POLL_SECONDS = 0.5
-LONGEST_PAUSE = 30.0
+LONGEST_PAUSE = 10.0
+"""A try costs the engine nothing, and a withdrawal waits for it."""
 
 
 class Job(NamedTuple):
@@ -120,7 +121,7 @@ class Indexer:
         shelf = await published(keys)
         failed: dict[str, Exception] = {str(key): problem for key, problem in shelf.held_back.items()}
         # What is held back may have passed before it was edited: it must not stay.
-        await self._engine.delete(sorted(keys - {document.id for document in shelf.documents}))
+        await self._engine.delete(await versions_of(keys - {document.id for document in shelf.documents}))
         try:
             await self._engine.put(shelf.documents)
         except EngineUnavailable:

@@ -43,6 +43,8 @@ select {", ".join(f"p.{name}" for name in _COLUMNS)}, p.laws_cited::text as laws
 from precedent p join dispute_type t on t.code = p.dispute_type_id join division d on d.code = p.division_id
 where p.status = 'published' and
 """  # noqa: S608  constants
+LAST_VERSION = 2**31 - 1
+"""No row counts further: a precedent whose row is gone never comes back under its key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,13 @@ async def published_versions() -> dict[UUID, int]:
     """Every published precedent and its version."""
     rows = await Precedent.filter(status=PrecedentStatus.PUBLISHED).values_list("id", "version")
     return {key: version for key, version in rows}  # noqa: C416  typed as a tuple of anything
+
+
+async def versions_of(ids: Iterable[UUID]) -> dict[UUID, int]:
+    """The present version of each, whatever its status; of one that is gone altogether, the last there could be."""
+    keys = list(ids)
+    rows = await Precedent.filter(id__in=keys).values_list("id", "version") if keys else []
+    return dict.fromkeys(keys, LAST_VERSION) | {UUID(int=key.int): version for key, version in rows}
 
 
 async def _rows(statement: str, *values: object) -> list[Mapping[str, Any]]:

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
     from uuid import UUID
 
@@ -62,8 +62,8 @@ class Search:
     async def put(self, documents: Sequence[PrecedentDocument]) -> None:
         await self._engine.put(documents)
 
-    async def delete(self, ids: Sequence[UUID]) -> None:
-        await self._engine.delete(ids)
+    async def delete(self, gone: Mapping[UUID, int]) -> None:
+        await self._engine.delete(gone)
 
     async def count(self) -> int:
         return await self._engine.count()
@@ -99,10 +99,12 @@ class Search:
     def _made(self) -> tuple[WithStandby, Builder, Store]:
         from search.database import DatabaseStore  # noqa: PLC0415  see the module's docstring
         from search.precedents import PrecedentSearch  # noqa: PLC0415
-        from search.standby import WithStandby  # noqa: PLC0415
+        from search.standby import PATIENCE_SECONDS, WithStandby  # noqa: PLC0415
 
         engine, builder = self._elastic() if self._settings.elasticsearch_url else self._embedded()
-        return WithStandby(engine, PrecedentSearch(DatabaseStore())), builder, engine.store
+        patience = PATIENCE_SECONDS if self._settings.elasticsearch_url else None
+        stand_in = PrecedentSearch(DatabaseStore())
+        return WithStandby(engine, stand_in, patience=patience), builder, engine.store
 
     @cached_property
     def _embedder(self) -> Embedder | None:

@@ -112,9 +112,9 @@ class PrecedentSearch:
         model = await self.store.model()
         await self.store.put(await asyncio.to_thread(entries_of, documents, model))
 
-    async def delete(self, ids: Sequence[UUID]) -> None:
-        if ids:
-            await self.store.delete(ids)
+    async def delete(self, gone: Mapping[UUID, int]) -> None:
+        if gone:
+            await self.store.delete(gone)
 
     async def count(self) -> int:
         return await self.store.count()

@@ -20,7 +20,7 @@ from search.terms import words
 from search.verify import Differences, compare, make_alike, verify
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Sequence
+    from collections.abc import Coroutine, Mapping, Sequence
     from uuid import UUID
 
     from search.embedding.embedder import Embedder
@@ -68,8 +68,8 @@ class _Filling:
     async def put(self, documents: Sequence[PrecedentDocument]) -> None:
         await self._building.put(await asyncio.to_thread(entries_of, documents, self._model))
 
-    async def delete(self, ids: Sequence[UUID]) -> None:
-        await self._building.delete(ids)
+    async def delete(self, gone: Mapping[UUID, int]) -> None:
+        await self._building.delete(gone)
 
 
 def quietly(step: str, done: int, total: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import logging
 import time
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from search.engine import EngineUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
     from uuid import UUID
 
     from search.engine import (
@@ -29,14 +30,26 @@ T = TypeVar("T")
 
 RETRY_SECONDS = 3.0
 """How long nobody waits for an engine that has just failed."""
+PATIENCE_SECONDS = 3.0
+"""For a whole search: nobody waits longer for a server that hangs; the database answers then.
+
+A search takes some 20 ms on a healthy node, a few hundred on one that has just started.
+"""
 
 
 class WithStandby:
     """Implements ``SearchEngine``: reads fall to the stand-in, writes do not."""
 
     def __init__(
-        self, engine: SearchEngine, stand_in: SearchEngine, *, clock: Callable[[], float] = time.monotonic
+        self,
+        engine: SearchEngine,
+        stand_in: SearchEngine,
+        *,
+        patience: float | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        """``patience`` in seconds, for an engine across a network; one in this process cannot hang."""
+        self._patience = patience
         self.engine = engine
         self.stand_in = stand_in
         self.name = engine.name
@@ -60,8 +73,8 @@ class WithStandby:
     async def put(self, documents: Sequence[PrecedentDocument]) -> None:
         await self.engine.put(documents)
 
-    async def delete(self, ids: Sequence[UUID]) -> None:
-        await self.engine.delete(ids)
+    async def delete(self, gone: Mapping[UUID, int]) -> None:
+        await self.engine.delete(gone)
 
     async def count(self) -> int:
         return await self.engine.count()
@@ -82,10 +95,18 @@ class WithStandby:
 
     async def _first_there_is(self, ask: Callable[[SearchEngine], Awaitable[T]]) -> tuple[T, bool]:
         """The answer, and whether the stand-in gave it."""
-        if self._clock() >= self._away_until:
-            try:
-                return await ask(self.engine), False
-            except EngineUnavailable as error:
-                log.warning("%s is away, the database answers: %s", self.name, error)
-                self._away_until = self._clock() + RETRY_SECONDS
-        return await ask(self.stand_in), True
+        if self._clock() < self._away_until:
+            return await ask(self.stand_in), True
+        if self._away_until:
+            # One tries whether it is back; the others do not wait with it.
+            self._away_until = self._clock() + RETRY_SECONDS + (self._patience or 0)
+        try:
+            async with asyncio.timeout(self._patience):
+                found = await ask(self.engine)
+        except (EngineUnavailable, TimeoutError) as error:
+            why = str(error) or f"no answer within {self._patience} s"
+            log.warning("%s is away, the database answers: %s", self.name, why)
+            self._away_until = self._clock() + RETRY_SECONDS
+            return await ask(self.stand_in), True
+        self._away_until = 0.0
+        return found, False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from search.library import published, published_versions
+from search.library import published, published_versions, versions_of
 from search.locks import indexing
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class Holder(Protocol):
 
     async def put(self, documents: Sequence[PrecedentDocument]) -> None: ...
 
-    async def delete(self, ids: Sequence[UUID]) -> None: ...
+    async def delete(self, gone: Mapping[UUID, int]) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +61,11 @@ async def make_alike(holder: Holder, differences: Differences) -> set[UUID]:
     """Take away what should not be there, then add what should; what had to stay out is told."""
     held_back: set[UUID] = set()
     for part in _parts(differences.extra):
-        await holder.delete(part)
+        await holder.delete(await versions_of(part))
     for part in _parts(differences.missing + differences.outdated):
         shelf = await published(part)
         if shelf.held_back:
-            await holder.delete(list(shelf.held_back))
+            await holder.delete(await versions_of(shelf.held_back))
             held_back |= shelf.held_back.keys()
         await holder.put(shelf.documents)
     return held_back

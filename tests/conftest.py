@@ -22,7 +22,7 @@ from mediation.database import connection_arguments, tortoise_config
 from mediation.personal_data import KEY_BYTES, Vault, use_vault
 from server.embedded import EmbeddedPostgres
 
-pytest_plugins = ["tests.elasticsearch_node.plugin"]
+pytest_plugins = ["tests.elasticsearch_node.plugin", "tests.toxiproxy.plugin"]
 
 TEST_KEY = bytes(range(KEY_BYTES))
 

@@ -14,13 +14,13 @@ from uuid import UUID
 from elasticsearch import NotFoundError
 
 from search.elastic import writing
-from search.elastic.connection import telling
+from search.elastic.connection import BULKY_SECONDS, telling
 from search.elastic.mapping import index_body
 from search.spaces import ArchiveModel
 from search.store import OUTSIDE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from elasticsearch import AsyncElasticsearch
 
@@ -56,8 +56,8 @@ class ElasticBuilding:
     async def put(self, entries: Sequence[Entry]) -> None:
         await self._indices.put(self.name, entries, visible=False)
 
-    async def delete(self, ids: Sequence[UUID]) -> None:
-        await writing.delete(self._indices.client, self.name, ids, visible=False)
+    async def delete(self, gone: Mapping[UUID, int]) -> None:
+        await writing.delete(self._indices.client, self.name, gone, visible=False)
 
     async def ids(self) -> dict[UUID, int]:
         return await all_versions(self._indices.client, self.name)
@@ -142,7 +142,7 @@ class Indices:
     async def model(self, name: str) -> ArchiveModel | None:
         try:
             with telling():
-                answer = await self.client.search(
+                answer = await self.client.options(request_timeout=BULKY_SECONDS).search(
                     index=name + MODEL_SUFFIX, size=1_000, query={"match_all": {}}
                 )
         except NotFoundError:
@@ -165,8 +165,7 @@ class Indices:
         return await self._named(self.alias)
 
     async def unfinished(self) -> Building | None:
-        aliases = await self._all()
-        begun = [name for name, names in aliases.items() if not names and not name.endswith(MODEL_SUFFIX)]
+        begun, _ = await self._without_alias()
         return ElasticBuilding(self, max(begun)) if begun else None
 
     async def swap(self, building: Building) -> None:
@@ -188,8 +187,9 @@ class Indices:
                 actions.append({"remove": {"index": older, "alias": self.former}})
         with telling():
             await self.client.indices.update_aliases(actions=actions)
-        if older and former != building.name:
-            await self._remove(older)
+        _, left = await self._without_alias()
+        for name in left:
+            await self._remove(name)
 
     async def roll_back(self) -> str | None:
         current, former = await self.current(), await self._named(self.former)
@@ -222,6 +222,16 @@ class Indices:
         except NotFoundError:
             return None
         return max(found.body) if found.body else None
+
+    async def _without_alias(self) -> tuple[list[str], list[str]]:
+        """Begun and not finished; and left over: older than one that answers or answered, or a lone model."""
+        aliases = await self._all()
+        whole = {name: names for name, names in aliases.items() if not name.endswith(MODEL_SUFFIX)}
+        newest = max((name for name, names in whole.items() if names), default="")
+        begun = [name for name, names in whole.items() if not names and name > newest]
+        left = [name for name, names in whole.items() if not names and name < newest]
+        lone = {name.removesuffix(MODEL_SUFFIX) for name in aliases.keys() - whole.keys()} - whole.keys()
+        return begun, left + sorted(name for name in lone if name < newest)
 
     async def _all(self) -> dict[str, list[str]]:
         """Our indexes and the aliases that each bears."""

@@ -30,6 +30,8 @@ LABELS = {"dispute_types": "type_label", "divisions": "division_label", "grades"
 FLAT_SEGMENT = 10_000
 """Vectors of a segment up to which every one is compared. Most segments are merged away before a graph
 of theirs would have paid for itself: making it takes a millisecond a vector."""
+KEPT_DELETES = "1h"
+"""How long a deletion's version is known: longer than any batch can hang in a network and still arrive."""
 _SIMILARITY = {
     "bigrams_once": {"type": "BM25", "k1": 1.2, "b": 0.75},
     "words_once": {"type": "BM25", "k1": 2.0, "b": 0.75},
@@ -67,6 +69,7 @@ def index_body(
             "number_of_shards": shards,
             "number_of_replicas": replicas,
             "similarity": _SIMILARITY,
+            "index.gc_deletes": KEPT_DELETES,
         },
         "mappings": {
             "dynamic": "strict",

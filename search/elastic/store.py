@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from elasticsearch import NotFoundError
+from elasticsearch import ApiError, NotFoundError
 
 from search.elastic import writing
-from search.elastic.connection import MAJOR_VERSION, telling
+from search.elastic.connection import MAJOR_VERSION, is_shut_out, speaks_another_version, telling
 from search.elastic.indices import Indices, all_versions, lacking_outside, new_name
 from search.elastic.mapping import ANALYZER, LABEL_SEPARATOR, LABELS, conditions, from_body
 from search.engine import NO_INDEX, EngineUnavailable, Facet, Facets, Health, Suggestion
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 _AGGREGATIONS = {
     name: {"terms": {"field": field, "size": 50}} for name, field in (*LABELS.items(), ("years", "year"))
 }
+HEALTH_SECONDS = 3.0
+"""Readiness is asked every few seconds, and must not hang with the server it tells of."""
 _REGEX_SYMBOLS = set('.?+*|{}[]()"\\#@&<>~^$-')
 
 
@@ -43,6 +46,7 @@ class ElasticStore:
         self.alias = alias
         self._model: tuple[str | None, ArchiveModel | None] = (None, None)
         self._space: tuple[str | None, str | None] = (None, None)
+        self._loading: tuple[str, asyncio.Task[ArchiveModel | None]] | None = None
 
     async def nearest(self, query: Query, where: SearchFilter, most: int, *, facets: bool) -> Nearest:
         having = conditions(where)
@@ -103,8 +107,19 @@ class ElasticStore:
         """Kept until another index answers."""
         name = await self.indices.current()
         if name != self._model[0]:
-            self._model = (name, await self.indices.model(name) if name else None)
+            self._model = (name, await self._loaded(name) if name else None)
         return self._model[1]
+
+    async def _loaded(self, name: str) -> ArchiveModel | None:
+        """Loaded once for all who wait, and to the end though they give up: it may be some 40 MB."""
+        if self._loading is None or self._loading[0] != name:
+            self._loading = (name, asyncio.create_task(self.indices.model(name)))
+        task = self._loading[1]
+        try:
+            return await asyncio.shield(task)
+        finally:
+            if task.done() and self._loading == (name, task):
+                self._loading = None
 
     async def space(self) -> str | None:
         """Kept until another index answers."""
@@ -124,9 +139,9 @@ class ElasticStore:
             await self.indices.make(new_name(self.alias), None, answering=True)
         await self.indices.put(self.alias, entries, visible=True)
 
-    async def delete(self, ids: Sequence[UUID]) -> None:
+    async def delete(self, gone: Mapping[UUID, int]) -> None:
         if await self.indices.current() is not None:
-            await writing.delete(self.client, self.alias, ids, visible=True)
+            await writing.delete(self.client, self.alias, gone, visible=True)
 
     async def count(self) -> int:
         if await self.indices.current() is None:
@@ -138,13 +153,40 @@ class ElasticStore:
         return await all_versions(self.client, self.alias)
 
     async def close(self) -> None:
+        if self._loading is not None:
+            self._loading[1].cancel()
         await self.client.close()
 
     async def health(self) -> Health:
         try:
-            return await self._health()
+            async with asyncio.timeout(HEALTH_SECONDS):
+                return await self._health()
+        except TimeoutError:
+            return self._ill(
+                f"Elasticsearch 在 {HEALTH_SECONDS:.0f} 秒内没有回应。",
+                f"Elasticsearch did not answer within {HEALTH_SECONDS:.0f} seconds.",
+            )
         except EngineUnavailable as error:
+            if isinstance(error.__cause__, ApiError):
+                return self._refusing(error.__cause__)
             return self._ill(f"连不上 Elasticsearch：{error}。", f"Elasticsearch cannot be reached: {error}.")
+
+    def _refusing(self, error: ApiError) -> Health:
+        """It is there, and will not talk to us."""
+        if speaks_another_version(error):
+            return self._ill(
+                f"Elasticsearch 须为 {MAJOR_VERSION}.x，这台是更早的版本。",
+                f"Elasticsearch must be {MAJOR_VERSION}.x; this one is older.",
+            )
+        if is_shut_out(error):
+            return self._ill(
+                "Elasticsearch 拒绝访问，请核对 ELASTICSEARCH_API_KEY。",
+                "Elasticsearch refuses access; check ELASTICSEARCH_API_KEY.",
+            )
+        return self._ill(
+            f"Elasticsearch 出错：HTTP {error.status_code}。",
+            f"Elasticsearch fails: HTTP {error.status_code}.",
+        )
 
     async def _health(self) -> Health:
         with telling():
@@ -214,7 +256,8 @@ class ElasticStore:
         """All in one round trip."""
         lines: list[dict[str, Any]] = []
         for body in searches.values():
-            lines += [{"index": self.alias}, body]
+            # A shard that is missing would leave precedents out, and nobody would be told.
+            lines += [{"index": self.alias, "allow_partial_search_results": False}, body]
         with telling():
             answers = (await self.client.msearch(searches=lines))["responses"]
         for answer in answers:
@@ -225,7 +268,9 @@ class ElasticStore:
     async def _search(self, body: dict[str, Any]) -> Any:
         try:
             with telling():
-                return await self.client.search(index=self.alias, body=body)
+                return await self.client.search(
+                    index=self.alias, allow_partial_search_results=False, body=body
+                )
         except NotFoundError as error:
             raise EngineUnavailable(NO_INDEX) from error
 

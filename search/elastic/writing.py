@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from search.elastic.connection import telling
+from search.elastic.connection import BULKY_SECONDS, telling
 from search.elastic.mapping import source
 from search.engine import EngineUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from uuid import UUID
 
     from elasticsearch import AsyncElasticsearch
@@ -36,14 +36,20 @@ async def put(
     client: AsyncElasticsearch, index: str, entries: Sequence[Entry], *, visible: bool, packed: bool
 ) -> None:
     for part in _parts(entries):
-        await _bulk(client, index, await asyncio.to_thread(_puts, part, packed=packed))
+        lines = await asyncio.to_thread(_puts, part, packed=packed)
+        await _bulk(client, index, lines, answering=visible)
     if visible and entries:
         await _refresh(client, index)
 
 
-async def delete(client: AsyncElasticsearch, index: str, ids: Sequence[UUID], *, visible: bool) -> None:
-    if ids:
-        await _bulk(client, index, [orjson.dumps({"delete": {"_id": key}}) for key in ids])
+async def delete(client: AsyncElasticsearch, index: str, gone: Mapping[UUID, int], *, visible: bool) -> None:
+    """Each under its version: a batch that hangs on the way must not bring an older one back (``KEPT_DELETES``)."""
+    if gone:
+        lines = [
+            orjson.dumps({"delete": {"_id": key, "version": version, "version_type": "external_gte"}})
+            for key, version in gone.items()
+        ]
+        await _bulk(client, index, lines, answering=visible)
         if visible:
             await _refresh(client, index)
 
@@ -66,23 +72,23 @@ def _puts(entries: Sequence[Entry], *, packed: bool) -> list[bytes]:
     return lines
 
 
-async def _bulk(client: AsyncElasticsearch, index: str, operations: list[bytes]) -> None:
+async def _bulk(client: AsyncElasticsearch, index: str, operations: list[bytes], *, answering: bool) -> None:
     with telling():
-        # ``require_alias`` is left off: a rebuild writes to an index that has none yet.
-        answer = await client.bulk(
+        # What answers is written to by its alias: an index that is gone must not come back made of guesses.
+        answer = await client.options(request_timeout=BULKY_SECONDS).bulk(
             index=index,
             operations=operations,  # type: ignore[arg-type]  # lines that are JSON already go out as they are
             filter_path=_TOLD,
+            require_alias=answering,
         )
     if not answer["errors"]:
         return
     for item in answer["items"]:
         [result] = item.values()
         status = result["status"]
-        # A newer version is there already, or there is nothing to delete: as it should be.
-        if status in {_CONFLICT, _MISSING} and "error" in result and "not_found" not in str(result["error"]):
+        # A newer version is there already: as it should be.
+        if status == _CONFLICT or "error" not in result:
             continue
-        if status >= _SERVER_AT_FAULT or status == _TOO_BUSY:
+        if status >= _SERVER_AT_FAULT or status in {_TOO_BUSY, _MISSING}:
             raise EngineUnavailable(f"HTTP {status}: {result.get('error')}")
-        if "error" in result:
-            raise DocumentRefused(f"{result['_id']}: {result['error'].get('reason', result['error'])}")
+        raise DocumentRefused(f"{result['_id']}: {result['error'].get('reason', result['error'])}")

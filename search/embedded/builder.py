@@ -9,7 +9,7 @@ from search.embedded import reading, writing
 from search.embedded.directory import IndexDirectory, TantivyIndex, new_name
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
     from uuid import UUID
 
@@ -36,10 +36,10 @@ class TantivyBuilding:
         if self._table is not None:
             await self._table.outdate(self.name, entries)
 
-    async def delete(self, ids: Sequence[UUID]) -> None:
-        await asyncio.to_thread(writing.delete, self.index, ids)
+    async def delete(self, gone: Mapping[UUID, int]) -> None:
+        await asyncio.to_thread(writing.delete, self.index, list(gone))
         if self._table is not None:
-            await self._table.delete(self.name, ids)
+            await self._table.delete(self.name, list(gone))
 
     async def ids(self) -> dict[UUID, int]:
         return await asyncio.to_thread(reading.all_versions, self.index)

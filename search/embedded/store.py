@@ -161,15 +161,15 @@ class TantivyStore:
         if self._table is not None and name is not None:
             await self._table.put(name, entries)
 
-    async def delete(self, ids: Sequence[UUID]) -> None:
+    async def delete(self, gone: Mapping[UUID, int]) -> None:
         def run() -> None:
             if index := self._current():
-                writing.delete(index, ids)
+                writing.delete(index, list(gone))
 
         await asyncio.to_thread(run)
         name = self._name()
         if self._table is not None and name is not None:
-            await self._table.delete(name, ids)
+            await self._table.delete(name, list(gone))
 
     def _name(self) -> str | None:
         return self.directory.pointer("current")

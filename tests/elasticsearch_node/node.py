@@ -93,9 +93,12 @@ class Node:
         self._process = None
 
     def kill(self) -> None:
+        """As a power cut ends it."""
         if self._process:
             self._process.kill()
             self._process.wait()
+            if self._process.stdin:
+                self._process.stdin.close()
             self._process = None
 
 

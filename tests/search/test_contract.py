@@ -236,7 +236,7 @@ async def test_what_is_deleted_is_gone_at_once(bench) -> None:
     await bench.hold(ALL)
     before = await ask(bench, NEIGHBOURS, first=1)
 
-    await bench.engine.delete([DRAIN.id, key(999)])
+    await bench.engine.delete({DRAIN.id: 1, key(999): 1})
     after = await ask(bench, NEIGHBOURS, first=10, after=before.end_cursor)
 
     assert DRAIN.id not in {hit.id for hit in after.hits}
@@ -259,7 +259,7 @@ async def test_pages_agree_while_the_index_changes(bench) -> None:
         if pages == 2:
             await bench.engine.put(many(40, start=5000))
             await bench.engine.put([replace(one, version=2, title="改过") for one in library[:50]])
-            await bench.engine.delete([library[299].id])
+            await bench.engine.delete({library[299].id: 2})
         if not found.has_next_page:
             break
         after = found.end_cursor
