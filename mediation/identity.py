@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from operator import mul
 
 _SEPARATORS = re.compile(r"[\s\-–—()（）]+")
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B)}
+_COUNTRY = re.compile(r"^(?:\+|00)86")
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _LANDLINE = re.compile(r"0(?:10|2[0-9]|[3-9][0-9]{2})[2-9][0-9]{6,7}")
 _HOTLINE = re.compile(r"[1-9][0-9]{2,5}|400[0-9]{7}|800[0-9]{7}")
@@ -26,12 +28,14 @@ _CREDIT_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 2
 
 
 def _compact(text: str) -> str:
+    if text.isascii() and text.isalnum():
+        return text.upper()
     return _SEPARATORS.sub("", text.translate(_FULL_WIDTH)).upper()
 
 
 def phone_number(text: str) -> str | None:
     """A mainland mobile or landline number, without separators and country code."""
-    digits = re.sub(r"^(?:\+|00)86", "", _compact(text))
+    digits = _COUNTRY.sub("", _compact(text))
     return digits if _MOBILE.fullmatch(digits) or _LANDLINE.fullmatch(digits) else None
 
 
@@ -43,8 +47,7 @@ def office_phone_number(text: str) -> str | None:
 
 def id_check_character(first_seventeen: str) -> str:
     """The last character of an identity number (ISO 7064 MOD 11-2)."""
-    total = sum(int(digit) * weight for digit, weight in zip(first_seventeen, _ID_WEIGHTS, strict=True))
-    return _ID_CHECKS[total % 11]
+    return _ID_CHECKS[sum(map(mul, map(int, first_seventeen), _ID_WEIGHTS)) % 11]
 
 
 def id_number(text: str) -> str | None:
@@ -71,10 +74,7 @@ def is_male(number: str) -> bool:
 
 def credit_check_character(first_seventeen: str) -> str:
     """The last character of a unified social credit code (GB 32100: MOD 31)."""
-    total = sum(
-        _CREDIT_ALPHABET.index(character) * weight
-        for character, weight in zip(first_seventeen, _CREDIT_WEIGHTS, strict=True)
-    )
+    total = sum(map(mul, map(_CREDIT_ALPHABET.index, first_seventeen), _CREDIT_WEIGHTS))
     return _CREDIT_ALPHABET[-total % 31]
 
 

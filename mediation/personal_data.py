@@ -8,7 +8,6 @@ look-up, and masked, which is what most viewers get and so costs nothing to read
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 import json
 import os
@@ -71,8 +70,8 @@ class Vault:
 
     def hash(self, text: str) -> str:
         """A keyed hash, equal for equal texts; tells nothing without the key."""
-        digest = hmac.new(self._hash_key, text.strip().upper().encode(), hashlib.sha256)
-        return digest.hexdigest()[:_HASH_CHARACTERS]
+        digest = hmac.digest(self._hash_key, text.strip().upper().encode(), "sha256")
+        return digest.hex()[:_HASH_CHARACTERS]
 
     def unseal_in(self, response: bytes) -> tuple[bytes, list[Shown]]:
         """Replace each sealed value that a statement marked in its JSON by the text, as JSON writes it.

@@ -31,7 +31,7 @@ def office_phone(cell: Cell) -> str:
 def id_number(cell: Cell) -> str:
     """A citizen's identity number 身份证号."""
     number = identity.id_number(as_text(cell))
-    if number is None or ((born := identity.birth_of(number)) is not None and born > today()):
+    if number is None or not _born_already(number):
         raise CellError(
             "身份证号应为18位，且校验位正确。",
             "An identity number has 18 characters, the last of which must check.",
@@ -42,12 +42,17 @@ def id_number(cell: Cell) -> str:
 def any_number(cell: Cell) -> tuple[str, bool]:
     """An identity number, or an organisation's credit code; and whether it is the latter."""
     written = as_text(cell)
-    if (code := identity.credit_code(written)) is not None and identity.id_number(written) is None:
+    number = identity.id_number(written)
+    if number is None and (code := identity.credit_code(written)) is not None:
         return code, True
-    try:
-        return id_number(cell), False
-    except CellError:
+    if number is None or not _born_already(number):
         raise CellError(
             "身份证号或统一社会信用代码应为18位，且校验位正确。",
             "An identity number or credit code has 18 characters, the last of which must check.",
-        ) from None
+        )
+    return number, False
+
+
+def _born_already(number: str) -> bool:
+    born = identity.birth_of(number)
+    return born is None or born <= today()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from uuid_utils.compat import uuid7
@@ -75,6 +75,14 @@ _SIDES = (
     (PartyRole.APPLICANT, "applicants", "applicant"),
     (PartyRole.RESPONDENT, "respondents", "respondent"),
 )
+_NAMED = {plural: {suffix: f"{plural}{suffix}" for suffix, *_ in _PARTS} for _, plural, _ in _SIDES}
+_PARSES: tuple[tuple[str, Callable[[str], Any]], ...] = (
+    ("", _NAME),
+    ("_phone", phone),
+    ("_id_number", any_number),
+    ("_kind", _KIND),
+    ("_agent", _AGENT),
+)
 _NUMBERED_NAMES = frozenset(
     f"{singular}_{place}{suffix}"
     for _, _, singular in _SIDES
@@ -115,7 +123,8 @@ def read_parties(values: Values, note: Note) -> list[PartyRegistration]:
     """The parties that the row gives, in order; problems are noted under their column."""
     parties: list[PartyRegistration] = []
     for role, plural, singular in _SIDES:
-        lists = {suffix: values.get(f"{plural}{suffix}", []) for suffix, *_ in _PARTS}
+        given = {suffix: values[name] for suffix, name in _NAMED[plural].items() if name in values}
+        lists = {"": [], **given}
         sources = [(plural, place, {suffix: _at(found, place) for suffix, found in lists.items()})
                    for place in range(len(lists[""]))]  # fmt: skip
         for suffix, found in lists.items():
@@ -153,14 +162,8 @@ def _party(
         note(column, f"第{place + 1}个没有姓名。", f"Number {place + 1} has no name.")
         return None
     read: dict[str, Any] = {}
-    for suffix, parse in (
-        ("", _NAME),
-        ("_phone", phone),
-        ("_id_number", any_number),
-        ("_kind", _KIND),
-        ("_agent", _AGENT),
-    ):
-        if not parts[suffix]:
+    for suffix, parse in _PARSES:
+        if not parts.get(suffix):
             continue
         try:
             read[suffix] = parse(parts[suffix])
