@@ -10,7 +10,7 @@ import orjson
 from mediation.importing.cells import Cell
 from mediation.importing.problems import CellError, bad_file
 from mediation.importing.tables import LONGEST_LINE, Row, Stream
-from mediation.importing.text_files import encoding_of, text_of
+from mediation.importing.text_files import encoding_of, text_of, too_long
 
 _SAMPLE = 1000
 """Objects looked at for the names of the columns; one that comes up later is told as a problem."""
@@ -25,12 +25,17 @@ class JsonLinesTable:
         self._stream = stream
         self._encoding = encoding_of(stream)
         self._names: dict[str, int] = {}
+        wrong: CellError | None = None
         for number, found in self._objects():
             if number > _SAMPLE:
                 break
-            if isinstance(found, dict):
-                for name in found:
-                    self._names.setdefault(name, len(self._names))
+            if isinstance(found, CellError):
+                wrong = wrong or found
+                continue
+            for name in found:
+                self._names.setdefault(name, len(self._names))
+        if not self._names and wrong is not None:
+            raise bad_file(f"没有一行能读：{wrong.zh}", f"No line can be read: {wrong.en}")
 
     def close(self) -> None:
         """Nothing is kept."""
@@ -72,14 +77,14 @@ class JsonLinesTable:
             while line := text.readline(LONGEST_LINE):
                 number += 1
                 if len(line) == LONGEST_LINE:
-                    raise bad_file(f"第{number}行太长。", f"Line {number} is too long.")
+                    raise too_long(number)
                 if line.strip():
                     yield number, _object(line)
 
 
 def _object(line: str) -> dict[str, Any] | CellError:
     try:
-        found = orjson.loads(line)
+        found = orjson.loads(line.rstrip())
     except orjson.JSONDecodeError as error:
         return CellError(
             f"这一行不是正确的JSON（第{error.colno}个字符附近）。",

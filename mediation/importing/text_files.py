@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 from mediation.importing.problems import bad_file
 from mediation.importing.tables import LONGEST_LINE, Row, Stream
+from mediation.problems import Refused
 
 _CHUNK = 1 << 18
 _BYTE_ORDER_MARKS = (
@@ -71,6 +72,23 @@ def text_of(stream: Stream, encoding: str) -> Iterator[io.TextIOWrapper]:
         text.detach()
 
 
+def _lines(text: io.TextIOWrapper) -> Iterator[str]:
+    """The lines; one without an end is refused before it fills the memory."""
+    number = 0
+    while line := text.readline(LONGEST_LINE):
+        number += 1
+        if len(line) == LONGEST_LINE:
+            raise too_long(number)
+        yield line
+
+
+def too_long(number: int) -> Refused:
+    return bad_file(
+        f"第{number}行太长（超过{LONGEST_LINE // 10_000}万字），这不是一个表格。",
+        f"Line {number} has more than {LONGEST_LINE} characters: this is no table.",
+    )
+
+
 class CsvTable:
     """Comma, tab or semicolon separated text with quotes."""
 
@@ -88,7 +106,7 @@ class CsvTable:
 
     def rows(self) -> Iterator[Row]:
         with text_of(self._stream, self._encoding) as text:
-            reader = csv.reader(text, delimiter=self._delimiter)
+            reader = csv.reader(_lines(text), delimiter=self._delimiter)
             number = 0
             while True:
                 number += 1

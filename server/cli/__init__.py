@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 from typer.core import TyperGroup
+from typer.exceptions import Abort, TyperException
 
 from mediation.problems import Refused
 from server.cli.console import complain
+from server.cli.wording import HELP, sentence_of, speak_both_languages, with_help_in_both
 from server.embedded import CannotStart, CannotStop
 from server.migrating import DatabaseUnusable
 from server.settings import WrongSettings
@@ -43,9 +45,17 @@ class Commands(TyperGroup):
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(COMMANDS[cmd_name])
-        command = typer.main.get_command(module.app)
+        # Completion is of the whole command line, not of one command.
+        module.app._add_completion = False
+        command = with_help_in_both(typer.main.get_command(module.app))
         command.name = cmd_name
         return command
+
+    def get_help_option(self, ctx: Any) -> Any:
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = HELP
+        return option
 
 
 cli = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -60,8 +70,18 @@ def app() -> None:
     """Run a command; what an operator can mend is told in a sentence, without a stack trace."""
     # Without this, SIGTERM would end the process before it has stopped the database.
     signal.signal(signal.SIGTERM, _leave)
+    speak_both_languages()
     try:
-        cli()
+        # What it gives back is the exit code of a command that ended early.
+        sys.exit(cli(standalone_mode=False))
+    except TyperException as error:
+        # Whoever called it without a command has been shown the help already.
+        if error.format_message():
+            complain(sentence_of(error))
+        sys.exit(error.exit_code)
+    except Abort:
+        complain("已中止。 Aborted.")
+        sys.exit(1)
     except (WrongSettings, CannotStart, CannotStop, DatabaseUnusable) as error:
         complain(str(error))
         sys.exit(2)

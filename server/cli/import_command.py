@@ -177,12 +177,13 @@ def _import(
     dry_run: bool,
     skip_bad: bool,
 ) -> None:
+    _opened(file).close()  # before a database is started
     settings = read_settings()
     target = rejected or (file.with_name(f"{file.stem}.rejected.csv") if skip_bad else None)
     by = viewer_of(city)
     with ExitStack() as stack:
         url = stack.enter_context(database(settings))
-        stream = stack.enter_context(file.open("rb"))
+        stream = stack.enter_context(_opened(file))
         rejects = Rejects(stack.enter_context(_private(target)), _format(target)) if target else None
         options = ImportOptions(file.name, choices, rejects, publication)
         bars = stack.enter_context(
@@ -255,6 +256,24 @@ def _tell(report: ImportReport, rejected: Path | None) -> None:
         tell(
             "有问题的行，全部没有写入；改正后再导入，或用 --skip-bad。 Nothing was written; mend the rows, or use --skip-bad."
         )
+
+
+def _opened(file: Path) -> IO[bytes]:
+    try:
+        return file.open("rb")
+    except FileNotFoundError:
+        raise Refused(Invalid(why_zh=f"没有 {file} 这个文件。", why_en=f"There is no file {file}.")) from None
+    except IsADirectoryError:
+        raise Refused(
+            Invalid(why_zh=f"{file} 是文件夹，请写文件名。", why_en=f"{file} is a folder; name a file.")
+        ) from None
+    except OSError as error:
+        raise Refused(
+            Invalid(
+                why_zh=f"读不了 {file}（{error.strerror}）。",
+                why_en=f"{file} cannot be read ({error.strerror}).",
+            )
+        ) from None
 
 
 def _format(path: Path) -> Format:

@@ -18,9 +18,6 @@ from server.cli.operator import OPERATOR
 File = Annotated[
     Path,
     typer.Argument(
-        exists=True,
-        dir_okay=False,
-        readable=True,
         help="csv、xlsx 或 jsonl，可用 gzip 压缩。 May be packed with gzip.",
     ),
 ]
