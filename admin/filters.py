@@ -97,6 +97,27 @@ class YesNo:
 
 
 @dataclass(frozen=True)
+class Held:
+    """Whether the column is still empty, in the words of what that means."""
+
+    column: str
+    empty: Words
+    filled: Words
+
+    def boxes(self, model: Any, chosen: Mapping[str, str]) -> Iterable[Box]:  # noqa: ARG002  Filter's shape
+        options = (("", _ALL), ("no", self.empty), ("yes", self.filled))
+        yield Box(self.column, Words("状态", "State"), chosen.get(self.column, ""), options)
+
+    def apply(self, statement: Select[Any], model: Any, chosen: Mapping[str, str]) -> Select[Any]:
+        if not (value := chosen.get(self.column)):
+            return statement
+        if value not in {"no", "yes"}:
+            raise refuse_value()
+        column = getattr(model, self.column)
+        return statement.where(column.is_(None) if value == "no" else column.is_not(None))
+
+
+@dataclass(frozen=True)
 class Days:
     """From one day to another, both inclusive."""
 

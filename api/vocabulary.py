@@ -47,6 +47,8 @@ for _term, _zh, _en in (
     (models.TrainingTier, "培训层级", "Tier of training"),
     (models.TrainingAudience, "培训对象", "Audience of training"),
     (models.TrainingMode, "培训方式", "Mode of training"),
+    (models.Misconduct, "处分事由", "Ground of a measure"),
+    (models.DisciplineMeasure, "处分", "Measure against a mediator"),
     (models.PrecedentStatus, "类案状态", "Status of a precedent"),
     (models.PrecedentResult, "调解结果", "How mediation ended"),
     (models.RedactionKind, "去掉的内容的类别", "Kind of what was taken out"),

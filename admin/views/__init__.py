@@ -5,6 +5,7 @@ from admin.views.audit_entry import AuditEntryView
 from admin.views.calendar_day import CalendarDayView
 from admin.views.case import CaseView
 from admin.views.committee import CommitteeView
+from admin.views.discipline import DisciplineView
 from admin.views.dispute_type import DisputeTypeView
 from admin.views.division import DivisionView
 from admin.views.expert import ExpertView
@@ -27,6 +28,7 @@ EVERY_VIEW = (
     CommitteeView,
     JudicialOfficeView,
     MediatorView,
+    DisciplineView,
     ExpertView,
     PostView,
     TrainingEventView,

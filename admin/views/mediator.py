@@ -13,6 +13,7 @@ from admin.forms import ReasonForm, version_of
 from admin.mirror import mirror_of
 from admin.show import show
 from admin.table_view import Section, TableView
+from admin.views.discipline import DISCIPLINE, imposing_act
 from admin.views.groups import REGISTERS
 from admin.views.honour import naming_act
 from admin.views.mediator_forms import (
@@ -28,6 +29,7 @@ from admin.views.recommending import recommending_act
 from admin.words import Words, column_words
 from mediation.access import Action
 from mediation.models import (
+    Discipline,
     Engagement,
     Honour,
     HonourCategory,
@@ -55,6 +57,7 @@ if TYPE_CHECKING:
     from mediation.access import Viewer
 
 MEDIATOR, PERSON = mirror_of(Mediator), mirror_of(Person)
+_OF_DISCIPLINE = ("ground", "measure", "imposed_on", "lifted_on")
 ATTENDANCE, EVENT = mirror_of(TrainingAttendance), mirror_of(TrainingEvent)
 
 
@@ -101,6 +104,7 @@ ACTS = (
         form=AppointmentForm,
         applies=_active,
     ),
+    imposing_act(lambda row: row.status is not MediatorStatus.DISMISSED),
     Act(
         slug="suspend",
         label=Words("停用", "Suspend"),
@@ -233,6 +237,12 @@ class MediatorView(TableView, model=MEDIATOR):
             .order_by(EVENT.held_on.desc(), ATTENDANCE.id)
         )
 
+        disciplines = await self._run_query(
+            select(DISCIPLINE)
+            .where(DISCIPLINE.mediator_id == row.id)
+            .order_by(DISCIPLINE.imposed_on.desc(), DISCIPLINE.id)
+        )
+
         def links(identity: str, rows: Sequence[Any]) -> list[str]:
             return [request.url_for("admin:details", identity=identity, pk=str(one.id)).path for one in rows]
 
@@ -264,5 +274,11 @@ class MediatorView(TableView, model=MEDIATOR):
                     for one in trainings
                 ],
                 links("training-attendance", trainings),
+            ),
+            Section(
+                Words("处分", "Discipline"),
+                [column_words(Discipline, name) for name in _OF_DISCIPLINE],
+                [[show(getattr(one, name)) for name in _OF_DISCIPLINE] for one in disciplines],
+                links("discipline", disciplines),
             ),
         ]

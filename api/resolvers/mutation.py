@@ -6,6 +6,7 @@ import strawberry
 
 from api.resolvers.case_register import CaseMutations
 from api.resolvers.committees import CommitteeMutations
+from api.resolvers.disciplines import DisciplineMutations
 from api.resolvers.honour_rounds import HonourRoundMutations
 from api.resolvers.honour_votes import HonourVoteMutations
 from api.resolvers.honours import HonourMutations
@@ -32,6 +33,7 @@ class Mutation(
     MediatorMutations,
     MediatorOfficeMutations,
     JudicialOfficeMutations,
+    DisciplineMutations,
     TrainingMutations,
     HonourMutations,
     HonourRoundMutations,

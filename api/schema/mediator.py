@@ -19,11 +19,13 @@ from mediation.models.base import say
 
 if TYPE_CHECKING:
     from api.schema.case import Case
+    from api.schema.discipline import Discipline
     from api.schema.honour import Honour
     from api.schema.training import TrainingAttendance
 
 Cases = Annotated["Case", strawberry.lazy("api.schema.case")]
 Honours = Annotated["Honour", strawberry.lazy("api.schema.honour")]
+Disciplines = Annotated["Discipline", strawberry.lazy("api.schema.discipline")]
 Trainings = Annotated["TrainingAttendance", strawberry.lazy("api.schema.training")]
 
 
@@ -80,4 +82,9 @@ class Mediator(Node):
     honours: Connection[Honours] = connection(description=say("获得的荣誉。", "The honours given."))
     trainings: Connection[Trainings] = connection(
         description=say("参加过的培训；看不到时为空列表。", "Training attended; empty when out of sight.")
+    )
+    disciplines: Connection[Disciplines] = connection(
+        description=say(
+            "受过的处分；看不到时为空列表。", "Measures against the mediator; empty when out of sight."
+        )
     )

@@ -80,6 +80,7 @@ _STAFF_SCOPE: dict[str, Rule] = {
     "PrecedentRedaction": BY_CASE,
     "HonourNomination": AnyOf((BALLOT, Under())),
     "TrainingAttendance": Below("mediator", "mediator_id"),
+    "Discipline": Below("mediator", "mediator_id"),
 }
 _OUTSIDE_SCOPE: dict[str, Rule] = {
     **_REGISTERS,

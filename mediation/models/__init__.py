@@ -27,6 +27,7 @@ from mediation.models.committee import (
     Post,
     PostTitle,
 )
+from mediation.models.discipline import Discipline, DisciplineMeasure, Misconduct
 from mediation.models.dispute_type import DisputeType
 from mediation.models.division import Division, DivisionLevel
 from mediation.models.honour import Honour, HonourCategory, HonourStatus
@@ -82,6 +83,8 @@ __all__ = [
     "CommitteeStatus",
     "ConfirmationStatus",
     "DayKind",
+    "Discipline",
+    "DisciplineMeasure",
     "DisputeType",
     "Division",
     "DivisionLevel",
@@ -107,6 +110,7 @@ __all__ = [
     "Mediator",
     "MediatorGrade",
     "MediatorStatus",
+    "Misconduct",
     "NominationReview",
     "NominationStatus",
     "ObjectionOutcome",

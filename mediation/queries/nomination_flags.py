@@ -25,7 +25,8 @@ class NominationFlag(Term):
 # still runs it has not ended.
 _FLAGS = """
 select n.id,
-       m.status = 'suspended' as under_discipline,
+       m.status = 'suspended' or exists (
+           select from discipline d where d.mediator_id = m.id and d.lifted_on is null) as under_discipline,
        m.status = 'dismissed' or c.status = 'dissolved' or o.status = 'closed' as left_office,
        c.term_ends_on < $2 or (m.id is not null
            and exists (select from post held where held.mediator_id = m.id)

@@ -24,7 +24,13 @@ if TYPE_CHECKING:
 _HIDDEN = frozenset({"created_at", "updated_at", "version", "password_hash", "token_hash", "failed_sign_ins"})
 _NAMES = frozenset({("Person", "name"), ("Party", "name"), ("Party", "agent"), ("User", "name")})
 _FREE_TEXT = frozenset(
-    {("Case", "title"), ("Case", "termination_reason"), ("Mediator", "ended_reason"), ("Precedent", "title")}
+    {
+        ("Case", "title"),
+        ("Case", "termination_reason"),
+        ("Discipline", "lift_reason"),
+        ("Mediator", "ended_reason"),
+        ("Precedent", "title"),
+    }
 )
 _FINGERPRINT = 12
 

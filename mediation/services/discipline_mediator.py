@@ -6,12 +6,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from mediation.access import Action, Viewer
-from mediation.models import OPEN_STATUSES, Case, Mediator, MediatorStatus, Post
+from mediation.models import OPEN_STATUSES, Case, Mediator, MediatorStatus, Misconduct, Post
 from mediation.models.base import Term
 from mediation.problems import Conflict, Refused
 from mediation.redaction import redacted
 from mediation.services import audit
 from mediation.services.checks import Checks
+from mediation.services.disciplines import enter_removal, lift_removals
 from mediation.services.posts import end_posts
 from mediation.services.rows import existing, require, require_role, save
 from mediation.services.transaction import transaction
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 _DAY = Words("解聘日期", "day of dismissal")
+_MISCONDUCT = {ground.value for ground in Misconduct}
 
 
 class DismissalGround(Term):
@@ -69,7 +71,10 @@ async def dismiss_mediator(
     note: str | None = None,
     version: int | None = None,
 ) -> Mediator:
-    """End the office and every post that day; open cases stay, for their committees to give to others."""
+    """End the office and every post that day; open cases stay, for their committees to give to others.
+
+    For misconduct (人民调解法 art. 15) the removal is entered in the register of discipline.
+    """
     require_role(by, Action.MAINTAIN_MEDIATOR)
     checks = Checks()
     limit = 150  # with the ground it fits the column
@@ -95,6 +100,8 @@ async def dismiss_mediator(
         mediator.ended_on = dismissed_on
         mediator.ended_reason = f"{ground.zh}：{more}" if more else ground.zh
         await save(mediator)
+        if ground.value in _MISCONDUCT:
+            await enter_removal(mediator, Misconduct(ground.value), more, dismissed_on, by)
         ended = await end_posts(Post.filter(mediator=mediator), dismissed_on)
         open_cases = await Case.filter(mediators=mediator, status__in=OPEN_STATUSES).count()
         await audit.record(
@@ -133,6 +140,8 @@ async def _change_status(
             )
         checks.finish()
         before = audit.snapshot(mediator)
+        if mediator.status is MediatorStatus.DISMISSED:
+            await lift_removals(mediator, reason, by)
         mediator.status = status
         mediator.ended_on = None
         mediator.ended_reason = None

@@ -39,6 +39,7 @@ def words_of(model: type[Model], column: str) -> Words:
 CALENDAR_DAY = Words("日期", "day")
 CASE = Words("案件", "case")
 COMMITTEE = Words("调委会", "committee")
+DISCIPLINE = Words("处分", "discipline")
 DISPUTE_TYPE = Words("纠纷类型", "dispute type")
 DIVISION = Words("区划", "division")
 GRANT = Words("授权", "grant")

@@ -20,6 +20,8 @@ from mediation.models import (
     Committee,
     CommitteeKind,
     DayKind,
+    Discipline,
+    DisciplineMeasure,
     DisputeType,
     Division,
     DivisionLevel,
@@ -34,6 +36,7 @@ from mediation.models import (
     JudicialOffice,
     Mediator,
     MediatorStatus,
+    Misconduct,
     NominationStatus,
     Post,
     Precedent,
@@ -126,6 +129,18 @@ async def suspended_mediator(place: Place) -> Any:
 async def post(place: Place) -> Any:
     made = await a_mediator(place.village, f"委员{next(_serial)}", place.committee)
     return (await Post.get(mediator=made)).id
+
+
+async def discipline(place: Place) -> Any:
+    made = await Discipline.create(
+        mediator_id=await mediator(place),
+        ground=Misconduct.BIAS,
+        measure=DisciplineMeasure.CORRECTION,
+        facts="偏袒一方。",
+        imposed_on=_DAY,
+        imposer="县局",
+    )
+    return made.id
 
 
 async def training(place: Place) -> Any:
@@ -494,7 +509,22 @@ DEEDS: tuple[Deed, ...] = (
         "dismiss",
         _told(ground="bias", dismissed_on="2026-03-01"),
         mediator,
-        writes={"mediator"},
+        writes={"mediator", "discipline"},
+    ),
+    Deed(
+        "mediator",
+        "discipline",
+        _told(ground="insult", measure="criticism", imposed_on="2026-03-01", facts="言语侮辱当事人。"),
+        mediator,
+        writes={"discipline"},
+    ),
+    Deed(
+        "discipline",
+        "lift",
+        _told(lifted_on="2026-03-01", reason="已改正"),
+        discipline,
+        beyond=404,
+        writes={"discipline"},
     ),
     Deed("post", "end", _told(ended_on="2026-03-01"), post, writes={"post"}),
     Deed("training-event", "create", _training, beyond=400, writes={"training_event"}),
@@ -638,6 +668,7 @@ ROWS: dict[str, tuple[Made, bool]] = {
     "judicial-office": (office, True),
     "mediator": (mediator, True),
     "post": (post, True),
+    "discipline": (discipline, False),
     "training-event": (training, True),
     "training-attendance": (attendance, False),
     "honour-round": (honour_round, True),

@@ -21,6 +21,7 @@ ADDS_BESIDE = {
     "end",
     "revoke",
     "attend",
+    "discipline",
     "second-factor",
 }
 """Acts that write another row or cannot be done twice, so that they overwrite nothing of the first's."""

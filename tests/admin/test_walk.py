@@ -15,6 +15,7 @@ from mediation.models import (
     CalendarDay,
     CaseStatus,
     DayKind,
+    Discipline,
     Honour,
     HonourCategory,
     IndexJob,
@@ -32,7 +33,7 @@ from mediation.models import (
 )
 from mediation.personal_data import current_vault
 from tests.admin.conftest import SAME_SITE, Clerk, SignIn
-from tests.admin.deeds import DEEDS, ROWS, Deed, Place, attendance, places, training
+from tests.admin.deeds import DEEDS, ROWS, Deed, Place, attendance, discipline, places, training
 from tests.admin.matrix import OF_EVERYBODY, OF_THE_SESSION, OF_VIEWS, PAGES, PLACELESS, VIEWS
 from tests.factories import Network, a_case, a_user, an_id_number
 from tests.honours import rounds_of_each_stage
@@ -90,6 +91,7 @@ async def one_of_each(network: Network) -> dict[str, list[Any]]:
         "mediator": [network.director],
         "post": [await Post.get(mediator=network.director)],
         "honour": [honour],
+        "discipline": [await Discipline.get(id=await discipline(spot))],
         "training-event": [await TrainingEvent.get(id=await training(spot))],
         "training-attendance": [await TrainingAttendance.get(id=await attendance(spot))],
         **rounds,

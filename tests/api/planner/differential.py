@@ -101,6 +101,7 @@ class Context:
     viewer: Viewer
     pool: Any
     searches: Any = field(default_factory=dict)
+    address: str | None = None
 
 
 def _spoken(errors: list[dict[str, Any]]) -> list[str]:

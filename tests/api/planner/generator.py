@@ -54,6 +54,7 @@ def value_pool(sample: Sample) -> dict[str, list[Any]]:
         "Precedent": [row.id for row in sample.precedents[:12]],
         "TrainingEvent": [row.id for row in sample.trainings[:6]],
         "TrainingAttendance": [row.id for row in sample.attendances[:9]],
+        "Discipline": [row.id for row in sample.disciplines[:9]],
         "DisputeType": ["02", "1001"],
     }
     ids = [encode_id(name, key) for name, keys in named.items() for key in keys]
@@ -73,7 +74,7 @@ def value_pool(sample: Sample) -> dict[str, list[Any]]:
     cursors += [cursor(0, row.minute, row.id) for row in sample.signals]
     cursors += [cursor(0, sample.signals[0].minute.isoformat(), sample.signals[0].id)]  # names a zone
     cursors += [cursor(n, str(row.held_on), str(row.id)) for n in (0, 1) for row in sample.trainings[:4]]
-    cursors += [cursor(9, str(row.id)) for row in sample.attendances[:4]]
+    cursors += [cursor(9, str(row.id)) for row in (*sample.attendances[:4], *sample.disciplines[:4])]
     cursors += ["zz", "", cursor(0), cursor(9, 3), cursor(None, "x"), "e30=", "5"]
     return {
         "code": [*codes, "nope"],

@@ -52,6 +52,7 @@ class Sample:
     parties: list[models.Party] = field(default_factory=list)
     trainings: list[models.TrainingEvent] = field(default_factory=list)
     attendances: list[models.TrainingAttendance] = field(default_factory=list)
+    disciplines: list[models.Discipline] = field(default_factory=list)
     precedents: list[models.Precedent] = field(default_factory=list)
     referrers: list[models.Referrer] = field(default_factory=list)
     viewers: dict[str, Viewer] = field(default_factory=dict)
@@ -192,6 +193,19 @@ class Builder:
         self.sample.trainings = training_events(self)
         self.sample.attendances = training_attendances(self)
 
+    def disciplines(self) -> None:
+        self.sample.disciplines = [
+            models.Discipline(
+                id=self.key(), mediator_id=mediator.id, ground=self.random.choice([*models.Misconduct]),
+                measure="removal" if mediator.status == "dismissed" else "correction",
+                facts=None if self.one_in(3) else '收受"土产"\\\n属实', imposed_on=START, imposer='县局"经办"',
+                lifted_on=date(2024, 1, 1) if self.one_in(2) else None,
+            )
+            for mediator in self.sample.mediators[::3]
+        ]  # fmt: skip
+        for discipline in self.sample.disciplines:
+            discipline.lift_reason = "已改正" if discipline.lifted_on else None
+
     def case(self, number: int) -> models.Case:
         committee = self.random.choice(self.sample.committees)
         codes = [*committee.path.strip("/").split("/"), None, None, None][:4]
@@ -299,6 +313,7 @@ class Builder:
         self.parties()
         self.precedents()
         self.trainings()
+        self.disciplines()
         sample.viewers = self.viewers()
         return sample
 
@@ -337,3 +352,4 @@ async def write_sample(sample: Sample) -> None:
     await models.Precedent.bulk_create(sample.precedents)
     await models.TrainingEvent.bulk_create(sample.trainings)
     await models.TrainingAttendance.bulk_create(sample.attendances)
+    await models.Discipline.bulk_create(sample.disciplines)

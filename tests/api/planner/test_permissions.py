@@ -79,9 +79,9 @@ def sees_signal(_sample: Sample, viewer: Viewer, signal: Any) -> bool:
     return viewer.role is Role.CITY and f"/{viewer.division}/" == signal.path
 
 
-def sees_attendance(sample: Sample, viewer: Viewer, attendance: Any) -> bool:
-    """The bureaus of the area where the mediator now serves, whoever held the event."""
-    mediator = next(row for row in sample.mediators if row.id == attendance.mediator_id)
+def sees_kept_of_mediator(sample: Sample, viewer: Viewer, kept: Any) -> bool:
+    """Training and discipline: the bureaus of the area where the mediator now serves."""
+    mediator = next(row for row in sample.mediators if row.id == kept.mediator_id)
     return viewer.role in STAFF and f"/{viewer.division}/" in mediator.path
 
 
@@ -104,7 +104,8 @@ TYPES: dict[str, tuple[str, str, Sees]] = {
     "Party": ("parties", "id", sees_party),
     "Precedent": ("precedents", "id", sees_precedent),
     "TrainingEvent": ("trainings", "id", sees_all),
-    "TrainingAttendance": ("attendances", "id", sees_attendance),
+    "TrainingAttendance": ("attendances", "id", sees_kept_of_mediator),
+    "Discipline": ("disciplines", "id", sees_kept_of_mediator),
 }
 LISTS = {
     "Division": "divisions", "Committee": "committees", "JudicialOffice": "judicialOffices", "Honour": "honours",
@@ -185,6 +186,7 @@ NESTED = {
     "TrainingAttendance": '{ trainingEvents(division: "430500", first: 100) { edges { node {'
     " attendances(first: 100) { edges { node { id } } } } } }"
     " mediators(first: 100) { edges { node { trainings(first: 100) { edges { node { id } } } } } } }",
+    "Discipline": "{ mediators(first: 100) { edges { node { disciplines { edges { node { id } } } } } } }",
     "Honour": "{ committees(first: 100) { edges { node { honours(first: 100) { edges { node { id } } } } } } }",
 }
 

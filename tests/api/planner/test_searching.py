@@ -50,6 +50,7 @@ class Context:
     viewer: Viewer
     pool: Any
     searches: Mapping[str, Any]
+    address: str | None = None
 
 
 TEXT = """query($n: String!, $more: Boolean = true) { precedents(narrative: $n, first: 3) {
