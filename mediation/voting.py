@@ -108,6 +108,8 @@ class VoteLimits:
     """A voter may send again so often what was sent before; then it is refused for the rest of the minute."""
     bad_tokens: int = 60
     """So many tokens that nobody vouches for are told as such to one address; then no more."""
+    objections: int = 10
+    """So many objections one address may raise within an hour."""
     address_ballots: int = 60
     """More ballots than this from one address are shown to the reviewers."""
     network_ballots: int = 300

@@ -24,6 +24,7 @@ from mediation.voting import current_identity_provider, demo_token
 from pages.forms import FormTooLarge, first, read_form
 from pages.moments import spoken
 from pages.preferences import preferences_of
+from pages.receipts import check_same_site, show_receipt
 from pages.templating import render
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from mediation.models import HonourQuota
+    from mediation.models import HonourQuota, HonourRound
     from mediation.queries.public_honours import Nominee, RoundOnShow
     from mediation.voting import IdentityProvider
     from pages.forms import Fields
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
 
 RECEIPT = "fengqiao_receipt"
 DEMO_VOTER = "fengqiao_demo_voter"
-_MINUTES_OF_A_RECEIPT = 30
 _YEAR = 365 * 24 * 3600
 _MOST_FIELDS = 400
 """More than any ballot has nominees, so that too many choices are told as such."""
@@ -80,15 +80,15 @@ class BallotPages:
 
     async def show(self, request: Request) -> Response:
         """GET /honours/{id}: the ballot while the vote is open, the results once they are out."""
-        shown = await _shown(request)
+        shown = await shown_round(request)
         self._visits.count(shown.held.id)
         if shown.held.stage in _RESULTS:
-            return _page(request, "honour_results.html", shown, set())
+            return _page(request, "honour_results.html", shown, set(), on_notice=on_notice(shown.held))
         return _ballot(request, shown, set())
 
     async def review(self, request: Request) -> Response:
         """POST /honours/{id}/review: everything chosen once more, before it is final."""
-        shown = await _shown(request)
+        shown = await shown_round(request)
         fields = await _fields(request)
         chosen = _chosen(fields)
         if first(fields, "do") == "change":
@@ -115,9 +115,8 @@ class BallotPages:
 
     async def cast(self, request: Request) -> Response:
         """POST /honours/{id}/ballot: hand it in; the answer leads on to the receipt."""
-        if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
-            raise HTTPException(403)
-        shown = await _shown(request)
+        check_same_site(request)
+        shown = await shown_round(request)
         fields = await _fields(request)
         chosen = _chosen(fields)
         provider = current_identity_provider()
@@ -136,12 +135,8 @@ class BallotPages:
                 page.headers["retry-after"] = str(problem.retry_after)
             return page
         path = f"/honours/{shown.held.id}"
-        response = RedirectResponse(f"{path}/receipt", 303)
+        response = show_receipt(request, RECEIPT, kept.receipt, path)
         secure = request.url.scheme == "https"
-        response.set_cookie(
-            RECEIPT, kept.receipt, max_age=_MINUTES_OF_A_RECEIPT * 60, path=path,
-            httponly=True, samesite="strict", secure=secure,
-        )  # fmt: skip
         if trying:
             response.set_cookie(
                 DEMO_VOTER, subject, max_age=_YEAR, path="/honours", httponly=True, samesite="strict", secure=secure
@@ -150,14 +145,15 @@ class BallotPages:
 
     async def receipt(self, request: Request) -> Response:
         """GET /honours/{id}/receipt: to write down; gone after half an hour."""
-        shown = await _shown(request)
+        shown = await shown_round(request)
         receipt = request.cookies.get(RECEIPT)
         if not receipt:
             return RedirectResponse(f"/honours/{shown.held.id}", 303)
         return _page(request, "honour_receipt.html", shown, set(), receipt=receipt)
 
 
-async def _shown(request: Request) -> RoundOnShow:
+async def shown_round(request: Request) -> RoundOnShow:
+    """The round that the address names; 404 where there is none."""
     shown = await round_on_show(request.path_params["id"])
     if shown is None:
         raise HTTPException(404)
@@ -195,6 +191,11 @@ def _days(shown: RoundOnShow) -> list[tuple[HonourStage, datetime | None]]:
     held = shown.held
     ends = (held.recommend_until, held.vote_from, held.vote_until, held.object_until, None)
     return list(zip(HonourStage, ends, strict=True))
+
+
+def on_notice(held: HonourRound) -> bool:
+    """Whether objections to the results are taken."""
+    return held.stage is HonourStage.FINAL and now() < held.object_until
 
 
 def _open(shown: RoundOnShow) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from starlette.routing import Mount, Route
 
+from pages import objections
 from pages.assets import Assets
 from pages.ballots import BallotPages
 from pages.certificates import CertificatePages
@@ -56,6 +57,10 @@ def routes(
         Route("/honours/{id:uuid}/review", ballots.review, methods=["POST"]),
         Route("/honours/{id:uuid}/ballot", ballots.cast, methods=["POST"]),
         Route("/honours/{id:uuid}/receipt", ballots.receipt),
+        Route("/honours/{id:uuid}/objection", objections.ask, methods=["GET"]),
+        Route("/honours/{id:uuid}/objection", objections.submit, methods=["POST"]),
+        Route("/honours/{id:uuid}/objection/receipt", objections.receipt),
+        Route("/honours/objections", objections.look_up, methods=["GET", "POST"]),
         Route("/preferences", set_preferences, methods=["POST"]),
         Mount("/static", Assets()),
     ]

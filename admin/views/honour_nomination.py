@@ -80,6 +80,10 @@ def _afresh(fields: dict[str, Any]) -> dict[str, Any]:
     return {name: field.field_class(*field.args, **field.kwargs) for name, field in fields.items()}
 
 
+class ObjectionForm(form_of("ObjectionColumns", HonourObjection, ("raised_by", "text"))):  # type: ignore[misc]
+    phone = StringField(Words("电话", "Telephone"), validators=[Optional(), Length(max=30)])
+
+
 async def _review(row: Any, data: dict[str, Any], by: Viewer) -> object:
     points = {name.removeprefix(_POINTS): value for name, value in data.items() if name.startswith(_POINTS)}
     verdict = NominationVerdict(points=points, comment=data["comment"], decline=data["decline"] or None)
@@ -91,7 +95,7 @@ async def _name(row: Any, data: dict[str, Any], by: Viewer) -> object:  # noqa: 
 
 
 async def _object(row: Any, data: dict[str, Any], by: Viewer) -> object:
-    return await raise_objection(row.id, data["raised_by"], data["text"], by=by)
+    return await raise_objection(row.id, data["raised_by"], data["text"], by=by, phone=data["phone"] or None)
 
 
 def _on_notice(row: Any) -> bool:
@@ -121,7 +125,7 @@ ACTS = (
         ),
         allowed_by=Action.RUN_HONOUR_ROUND,
         run=_object,
-        form=form_of("ObjectionForm", HonourObjection, ("raised_by", "text")),
+        form=ObjectionForm,
         applies=_on_notice,
     ),
     Act(

@@ -14,6 +14,7 @@ from admin.mirror import mirror_of
 from admin.table_view import TableView
 from admin.views.groups import HONOURS
 from admin.views.honour_round_sections import nominee
+from admin.views.personal import personal
 from admin.words import Words, column_words
 from mediation.access import Action
 from mediation.models import HonourObjection, ObjectionOutcome
@@ -46,6 +47,8 @@ class HonourObjectionView(TableView, model=OBJECTION):
     column_details_list = (
         "nominee",
         "raised_by",
+        "phone_masked",
+        "receipt",
         "created_at",
         "text",
         "outcome",
@@ -56,8 +59,17 @@ class HonourObjectionView(TableView, model=OBJECTION):
     column_sortable_list = ("created_at",)
     column_default_sort = ("created_at", True)
     loads = ("nomination.mediator.person", "nomination.committee", "nomination.judicial_office", "decided_by")
-    labels = {"nominee": Words("被推荐者", "Nominee"), "created_at": Words("提出时间", "Raised at")}
-    formats = {"nominee": lambda row: nominee(row.nomination)}
+    labels = {
+        "nominee": Words("被推荐者", "Nominee"),
+        "created_at": Words("提出时间", "Raised at"),
+        "phone_masked": Words("电话", "Telephone"),
+    }
+    formats = {
+        "nominee": lambda row: nominee(row.nomination),
+        "phone_masked": personal(
+            "HonourObjection", "phone", holder=lambda row: row, place=lambda row: {"path": row.path}
+        ),
+    }
     filters = (Area(), Choice("outcome", ObjectionOutcome))
     acts = (
         Act(

@@ -7,12 +7,11 @@ from uuid import UUID
 
 import strawberry
 
-from api.planner.identifiers import encode_id
 from api.resolvers.arguments import NominationId
 from api.resolvers.context import RequestContext
-from api.resolvers.decoding import key
+from api.resolvers.decoding import given_or_none, key
 from api.resolvers.errors import UserError
-from api.resolvers.inputs import required
+from api.resolvers.inputs import optional, required
 from api.resolvers.payloads import answer, changed, errors, refusal
 from mediation import models
 from mediation.models import ObjectionOutcome
@@ -51,13 +50,17 @@ class HonourNamePayload:
 class HonourObjectionRaiseInput:
     raised_by: str = required(models.HonourObjection, "raised_by")
     text: str = required(models.HonourObjection, "text")
+    phone: str | None = optional(models.HonourObjection, "phone")
 
 
 @strawberry.type(description=say("提出异议的结果。", "The result of raising an objection."))
 class HonourObjectionRaisePayload:
     receipt: strawberry.ID | None = strawberry.field(
         default=None,
-        description=say("受理号；被拒绝时为空。", "Its number, to ask after it; null when refused."),
+        description=say(
+            "回执号，可在网页上凭它查看处理结果；被拒绝时为空。",
+            "Receipt that the answer is looked up by on the pages; null when refused.",
+        ),
     )
     errors: list[UserError] = errors()
 
@@ -80,6 +83,12 @@ _NOMINATION = key("HonourNomination")
 _OBJECTION = key("HonourObjection")
 
 
+def _say_when_again(info: strawberry.Info[RequestContext, None], refused: Refused) -> None:
+    for problem in refused.problems:
+        if isinstance(problem, TooManyAttempts):
+            info.context.headers["retry-after"] = str(problem.retry_after)
+
+
 async def _vote(
     info: strawberry.Info[RequestContext, None],
     nominations: Annotated[
@@ -100,9 +109,7 @@ async def _vote(
     try:
         kept = await cast_ballot(choices, voter_token, source=info.context.viewer.address)
     except Refused as refused:
-        for problem in refused.problems:
-            if isinstance(problem, TooManyAttempts):
-                info.context.headers["retry-after"] = str(problem.retry_after)
+        _say_when_again(info, refused)
         return refusal(HonourVotePayload, refused)
     return HonourVotePayload(receipt=kept.receipt, votes_left=kept.votes_left)
 
@@ -127,11 +134,16 @@ async def _objection_raise(
 ) -> HonourObjectionRaisePayload:
     try:
         raised = await raise_objection(
-            _NOMINATION(nomination), told.raised_by, told.text, by=info.context.viewer
+            _NOMINATION(nomination),
+            told.raised_by,
+            told.text,
+            by=info.context.viewer,
+            phone=given_or_none(told.phone),
         )
     except Refused as refused:
+        _say_when_again(info, refused)
         return refusal(HonourObjectionRaisePayload, refused)
-    return HonourObjectionRaisePayload(receipt=strawberry.ID(encode_id("HonourObjection", raised.id)))
+    return HonourObjectionRaisePayload(receipt=strawberry.ID(str(raised.receipt)))
 
 
 async def _objection_decide(

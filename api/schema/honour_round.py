@@ -18,6 +18,7 @@ from api.planner.declarations import (
     one,
     planned,
     same_rows,
+    sealed,
     where,
 )
 from api.planner.kinds import Argument, Ordering
@@ -86,6 +87,12 @@ class HonourQuota:
 class HonourObjection(Node):
     id: strawberry.ID = key()
     raised_by: str = column()
+    phone: str | None = sealed(
+        "phone",
+        description=say(
+            "电话；无权查看的只见遮盖后的号码。", "Telephone, masked for those who may not see it."
+        ),
+    )
     text: str = column()
     outcome: ObjectionOutcome | None = column()
     finding: str | None = column()

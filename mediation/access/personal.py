@@ -22,7 +22,7 @@ def in_full(model: str, viewer_role: Role, *, personal_data: bool) -> Rule:
         return NOBODY
     if model == "Party" and viewer_role in INSIDERS:
         return EVERYONE
-    if model == "Mediator" and viewer_role in STAFF:
+    if model in {"Mediator", "HonourObjection"} and viewer_role in STAFF:
         return Under()
     return NOBODY
 

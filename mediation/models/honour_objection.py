@@ -8,7 +8,18 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.migrations.constraints import CheckConstraint
 
-from mediation.models.base import Stamped, Term, key_field, path_field, say, term_field
+from mediation.models.base import (
+    CodeField,
+    Stamped,
+    Term,
+    hash_field,
+    key_field,
+    masked_field,
+    path_field,
+    say,
+    sealed_field,
+    term_field,
+)
 
 if TYPE_CHECKING:
     from mediation.models.honour_nomination import HonourNomination
@@ -34,6 +45,18 @@ class HonourObjection(Stamped):
     )
     path: str = path_field()
     raised_by: str = fields.CharField(max_length=50, description=say("提出人。", "Who raised it."))
+    phone_masked: str | None = masked_field("电话", "Telephone")
+    phone_sealed: str | None = sealed_field("电话", "Telephone")
+    phone_hash: str | None = hash_field("电话", "Telephone")
+    receipt: str | None = CodeField(
+        max_length=24,
+        null=True,
+        unique=True,
+        description=say(
+            "回执号，凭它查看处理结果；本功能启用前登记的没有。",
+            "Receipt that the answer is looked up by; those from before it was introduced have none.",
+        ),
+    )
     text: str = fields.TextField(description=say("异议内容。", "What is objected."))
     outcome: ObjectionOutcome | None = term_field(
         ObjectionOutcome, null=True, description=say("处理结果；空为未处理。", "Outcome; empty while open.")

@@ -37,6 +37,7 @@ class SignalKind(Term):
     )
     REPEATED_BALLOTS = "repeated_ballots", "同一投票人反复提交", "One voter sent ballots again and again"
     BAD_TOKENS = "bad_tokens", "同一地址大量无效令牌", "Many tokens from one address that nobody vouches for"
+    OBJECTIONS = "objections", "同一地址大量异议", "Many objections from one address"
 
 
 class HonourTally(Model):

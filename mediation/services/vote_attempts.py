@@ -32,6 +32,11 @@ set attempts = vote_attempt.attempts + excluded.attempts,
 returning kind, source, attempts
 """
 
+_OF_THE_HOUR = """
+select coalesce(sum(attempts), 0) as attempts from vote_attempt
+where kind = $1 and source = $2 and minute > now() - interval '1 hour'
+"""
+
 
 @dataclass(frozen=True)
 class TooManyAttempts(Problem):
@@ -60,6 +65,14 @@ def rest_of_the_minute() -> int:
 async def count_attempt(attempt: Attempt) -> int:
     """Count it; give back how many of its kind came from its source within this minute."""
     return await _attempts.add(attempt)
+
+
+async def attempts_of_the_hour(attempt: Attempt) -> int:
+    """How many of its kind came from its source within the hour, in whatever process."""
+    rows = await connections.get("default").execute_query_dict(
+        _OF_THE_HOUR, [attempt.kind.value, attempt.source]
+    )
+    return int(rows[0]["attempts"])
 
 
 async def _count_all(attempts: Sequence[Attempt]) -> list[int]:

@@ -22,6 +22,8 @@ def test_every_page_of_a_vote_is_clean(browser: Browser, site: Site, width: int)
         *certificates,
         f"/honours/{site.ids['early']}",
         f"/honours/{site.ids['counted']}",
+        f"/honours/{site.ids['counted']}/objection",
+        "/honours/objections",
         f"/honours/{site.ids['open']}",
     ):
         page.goto(site.address + path)
@@ -36,6 +38,39 @@ def test_every_page_of_a_vote_is_clean(browser: Browser, site: Site, width: int)
     assert_clean(page)
 
     assert (watched.errors, watched.strangers) == ([], [])
+    made.close()
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_an_objection_is_raised_corrected_and_asked_after_by_keyboard_and_eye(
+    browser: Browser, site: Site, width: int
+) -> None:
+    made = browser.new_context(viewport={"width": width, "height": 844}, locale="zh-CN", color_scheme="dark")
+    page = made.new_page()
+    watched = watch(page, site.address)
+
+    page.goto(f"{site.address}/honours/{site.ids['counted']}")
+    page.get_by_role("link", name="对结果有异议").click()
+    page.get_by_role("button", name="提交异议").click()
+    expect(page.locator(".errsum")).to_be_focused()
+    assert_clean(page)
+    page.get_by_label("对谁有异议").select_option(index=2)
+    page.get_by_label("异议内容和理由").fill("材料里的案件不是他调的。")
+    page.get_by_label("您的姓名").fill("李某")
+    page.get_by_role("button", name="提交异议").click()
+    page.wait_for_url("**/objection/receipt")
+    assert_clean(page)
+    receipt = page.locator("#receipt").inner_text()
+    page.get_by_role("link", name="查处理结果").click()
+    page.get_by_label("回执号").fill(receipt)
+    page.get_by_role("button", name="查询").click()
+    expect(page.get_by_text("正在核查")).to_be_visible()
+    assert_clean(page)
+
+    assert receipt not in page.url
+    # The refused form is a 422 that Chromium notes in its console.
+    assert [error for error in watched.errors if "422" not in error] == []
+    assert watched.strangers == []
     made.close()
 
 

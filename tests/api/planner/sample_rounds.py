@@ -82,6 +82,7 @@ def objections(builder: Builder) -> list[models.HonourObjection]:
             path=nomination.path,
             raised_by="村民",
             text='材料"不实"',
+            **{name: value for name, value in builder.sealed().items() if name.startswith("phone")},
         )
         for nomination in builder.sample.nominations[::4]
     ]

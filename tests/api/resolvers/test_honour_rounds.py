@@ -14,7 +14,16 @@ from api.planner.identifiers import encode_id
 from mediation.access import Viewer
 from mediation.clock import now, today
 from mediation.honours import DEFAULT_RUBRIC
-from mediation.models import HonourBallot, HonourCategory, HonourNomination, HonourRound, HonourStage, Role
+from mediation.models import (
+    HonourBallot,
+    HonourCategory,
+    HonourNomination,
+    HonourObjection,
+    HonourRound,
+    HonourStage,
+    Role,
+)
+from mediation.personal_data import current_vault
 from mediation.services.advance_honour_round import advance_honour_round
 from mediation.services.open_honour_round import HonourRoundOpening, Quota, open_honour_round
 from mediation.services.recommend_honour import HonourRecommendation, recommend_honour
@@ -282,14 +291,16 @@ async def test_anyone_objects_and_the_city_decides(
     api: Endpoint, network: Network, reviewers: list[Viewer]
 ) -> None:
     nomination = await at_notice(network, reviewers)
-    told = {"raisedBy": "村民", "text": "材料不实。"}
+    told = {"raisedBy": "村民", "text": "材料不实。", "phone": "139 1234 5678"}
     raised = await attempt(api, None, RAISE, id=named(nomination), input=told)
-    assert raised.errors == []
+    row = await HonourObjection.get()
+    objection = encode_id("HonourObjection", row.id)
+    assert (raised.errors, raised.changed) == ([], row.receipt)
+    assert (row.phone_masked, current_vault().unseal(str(row.phone_sealed))) == ("139****5678", "13912345678")
     decision = {"outcome": "UPHELD", "finding": "经查属实。"}
 
-    # ``changed`` is the receipt itself here.
-    await only_for(api, network, {"city"}, DECIDE, id=raised.changed, input=decision)
-    decided = await attempt(api, reviewers[0], DECIDE, id=raised.changed, input=decision)
+    await only_for(api, network, {"city"}, DECIDE, id=objection, input=decision)
+    decided = await attempt(api, reviewers[0], DECIDE, id=objection, input=decision)
 
     assert decided.changed == {"outcome": "UPHELD"}
     await nomination.refresh_from_db()
