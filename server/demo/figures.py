@@ -33,6 +33,8 @@ class HonourFigures:
     judicial_offices: int
     committees: int
     mediators: int
+    visits: int
+    """Of the page, which are not votes."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,7 @@ DINGXI = CityFigures(
         amount=None,
     ),
     recent_cases=240,
-    honours=HonourFigures(year=2023, judicial_offices=7, committees=14, mediators=21),
+    honours=HonourFigures(year=2023, judicial_offices=7, committees=14, mediators=21, visits=392_564),
     # The source tells the sums: 4 lectures, 6 lecturers of 3 counties, 12,800 viewers, 123,000 likes.
     training=TrainingFigures(
         year=2023,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from mediation.models import HonourCategory
 from mediation.models.base import Term
 from mediation.personal_data import Vault
 from server.demo.accounts import DemoAccount, account_rows, make_accounts, wanted_accounts
@@ -17,15 +18,32 @@ from server.demo.cases import Told, Writer, sequence_rows
 from server.demo.chance import Chance
 from server.demo.committees import Registry, Seat, committee_rows
 from server.demo.copying import Row, copy_rows
-from server.demo.figures import CityFigures
+from server.demo.figures import CityFigures, HonourFigures
 from server.demo.honours import honour_rows
 from server.demo.mediators import Staff, mediator_rows, person_rows, post_rows
 from server.demo.offices import Sender, judicial_offices, office_rows, referrer_rows, senders
+from server.demo.past_rounds import (
+    ballot_rows,
+    honouree_of,
+    order_of,
+    past_round_row,
+    result_rows,
+    slots,
+)
 from server.demo.people import Population
 from server.demo.places import Place, division_rows, invent_villages, read_city
 from server.demo.plans import Plan, Planner, number_by_committee
 from server.demo.precedents import index_job_rows, precedent_rows, worth_keeping
-from server.demo.rounds import nomination_rows, quota_rows, round_row
+from server.demo.rounds import (
+    busiest,
+    figures_of,
+    nomination_rows,
+    places_under_review,
+    published_places,
+    quota_rows,
+    reviewing_round_row,
+    voting_round_row,
+)
 from server.demo.trainings import attendance_rows, training_rows
 from server.demo.vocabulary import words
 from server.standard_types import adopt_standard_types
@@ -153,18 +171,55 @@ class Network:
         self._report(Stage.PRECEDENTS, len(told), len(told))
 
     async def _write_rounds(self, cities: list[_City]) -> None:
+        """A round to review in a city that has published none; else the published one, and one that is voted on."""
         # Nominees are counted from what was just copied: planned for empty tables that took minutes.
         await self._connection.execute('analyze mediator, committee, judicial_office, "case", case_mediator')
+        # Of its own, so that what comes after does not depend on how many ballots there are.
+        chance = Chance(self._chance.getrandbits(64))
         for city in cities:
-            if city.figures.honours is None:
+            figures = city.figures.honours
+            if figures is None:
+                held = reviewing_round_row(city.place, chance, self._today)
+                await self._write_nominations(held, places_under_review(), chance)
                 continue
-            held = round_row(city.place, self._chance, self._today)
-            quotas = list(quota_rows(held, city.figures.honours, self._chance))
-            await self._copy("honour_round", [held])
-            await self._copy("honour_quota", quotas)
-            for quota in quotas:
-                rows = await nomination_rows(self._connection, held, quota, self._chance)
-                await self._copy("honour_nomination", rows)
+            held = voting_round_row(city.place, chance, self._today)
+            await self._write_nominations(held, published_places(figures), chance)
+            await self._write_past_round(city.place, figures, chance)
+
+    async def _write_nominations(
+        self, held: Row, places: dict[HonourCategory, tuple[int, int]], chance: Chance
+    ) -> None:
+        quotas = list(quota_rows(held, places, chance))
+        await self._copy("honour_round", [held])
+        await self._copy("honour_quota", quotas)
+        for quota in quotas:
+            rows = await nomination_rows(self._connection, held, quota, chance)
+            await self._copy("honour_nomination", rows)
+
+    async def _write_past_round(self, city: Place, figures: HonourFigures, chance: Chance) -> None:
+        held = past_round_row(city, figures, chance)
+        quotas = list(quota_rows(held, published_places(figures), chance))
+        ballot = slots(held, quotas, chance)
+        ballots = ballot_rows(held, quotas, ballot, chance)
+        await self._copy("honour_round", [held])
+        await self._copy("honour_quota", quotas)
+        for quota in quotas:
+            category, shortlist = quota["category"], quota["shortlist"]
+            honours = [
+                row
+                for row in self._honours
+                if row["category"] is category and row["path"].startswith(city.path)
+            ]
+            named = {row[f"{category.value}_id"] for row in honours}
+            found = await busiest(self._connection, held, category, shortlist + len(named))
+            others = [nominee for nominee in found if nominee.key not in named][: shortlist - len(named)]
+            nominees = [*map(honouree_of, honours), *others]
+            counted = await figures_of(self._connection, held, category, nominees)
+            order = order_of(category, ballot, ballots)
+            await self._copy(
+                "honour_nomination", result_rows(held, category, order, honours, others, counted, chance)
+            )
+        await self._copy("honour_ballot", ballots)
 
     async def _write_trainings(self, cities: list[_City]) -> None:
         for city in cities:
