@@ -18,7 +18,7 @@ FORGET = "".join(f"delete from {table} where kind = 'objections';" for table in 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("mediation", "0016_access_entries")]
+    dependencies = [("mediation", "0017_discipline")]
 
     initial = False
 
