@@ -25,7 +25,7 @@ from pages.judging import CONSENT, Question, identifier
 from pages.outcome_charts import drawn
 from pages.preferences import preferences_of
 from pages.templating import render
-from search.engine import EngineUnavailable, SearchFilter, SearchRequest
+from search.engine import EngineUnavailable, Likeness, SearchFilter, SearchRequest
 from search.remembering import remember
 
 if TYPE_CHECKING:
@@ -187,12 +187,15 @@ class PrecedentPages:
             Card(hit, read[hit.id], Question(found.search_id, hit.id, key, place))
             for place, hit in enumerate(there, 1)
         ]
-        outcomes = None if found.degraded or not found.outcomes else found.outcomes
+        nothing_close = not found.degraded and all(card.hit.likeness is Likeness.SOME for card in cards)
+        # How cases ended that have little to do with this one says nothing about it.
+        outcomes = None if found.degraded or nothing_close else found.outcomes
         return render(
             request,
             "found.html",
             key=key,
             found=found,
+            nothing_close=nothing_close,
             cards=cards,
             consent=CONSENT,
             more=min(len(found.hits) + PAGE, MOST_SHOWN) if found.has_next_page else None,

@@ -120,11 +120,13 @@ class ReasonKind(str, Enum):
     SAME_TYPE = "same_type"
     CLOSE_SUM = "close_sum"
     SAME_LAW = "same_law"
+    UNLIKE = "unlike"
+    """Where the precedent differs; told after all that is alike."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a precedent is alike; ``text`` is a plain Chinese sentence."""
+    """Why a precedent is alike, or where it is not; ``text`` is a plain Chinese sentence."""
 
     kind: ReasonKind
     text: str
@@ -142,18 +144,20 @@ class Highlight:
 class Hit:
     id: UUID
     score: float
-    """0 to 1, falling down the list; see ``Likeness``."""
+    """0 to 1, falling down the list; low for all where none is close."""
     highlights: tuple[Highlight, ...]
     reasons: tuple[Reason, ...]
     cursor: str
+    closeness: float
+    """0 to 1, of this precedent alone, whatever its place: how much of what the narrative tells it tells too."""
 
     @property
     def likeness(self) -> Likeness:
-        return Likeness.of(self.score)
+        return Likeness.of(self.closeness)
 
 
 class Likeness(str, Enum):
-    """Bands of ``Hit.score``: 很相近, 相近, 有参考."""
+    """Bands of ``Hit.closeness``: 很相近, 相近, 有参考."""
 
     VERY_CLOSE = "very_close"
     CLOSE = "close"

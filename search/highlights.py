@@ -1,71 +1,111 @@
-"""The passages that a narrative and a precedent share 摘要高亮."""
+"""The passages that a narrative and a precedent share 摘要高亮: whole words marked, cut at whole clauses."""
 
 from __future__ import annotations
 
 from html import escape
 from typing import TYPE_CHECKING
 
+from search.circumstances import Span, circumstances_of
 from search.engine import Highlight
-from search.terms import is_telling, tokens
+from search.terms import tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Iterable, Sequence
 
     from search.engine import PrecedentDocument
-    from search.terms import Token
+    from search.reasons import Grounds
 
 FRAGMENT = 80
 """Characters of a fragment, about four lines on a phone."""
+_LEEWAY = 24
+"""Characters that a fragment may be longer or shorter, so that a clause stays whole."""
 _FIELDS = (("title", 1), ("facts", 2), ("focus", 1), ("process", 1), ("terms", 1))
 _STOPS = "。！？；\n，"
 
 
-def highlights_of(document: PrecedentDocument, shared: Collection[str]) -> tuple[Highlight, ...]:
-    """The densest passages of each field, with the shared words marked."""
+def highlights_of(document: PrecedentDocument, on: Grounds) -> tuple[Highlight, ...]:
+    """The densest passages of each field, with what both tell marked: exactly what the reasons name."""
     found = []
     for field, most in _FIELDS:
         text = getattr(document, field)
-        marks = [token for token in tokens(text or "") if token.word in shared and is_telling(token.word)]
+        marks = _marks(text, on) if text else []
         if marks:
             found.append(Highlight(field, tuple(_fragments(text, marks, most))))
     return tuple(found)
 
 
-def _fragments(text: str, marks: Sequence[Token], most: int) -> list[str]:
+def _marks(text: str, on: Grounds) -> list[Span]:
+    """Where the text tells what the narrative tells; neighbours and overlaps joined."""
+    told = circumstances_of(text)
+    spans = [span for name in on.circumstances for span in told.get(name, ())]
+    if on.words:
+        spans += [Span(token.start, token.end) for token in tokens(text) if token.word in on.words]
+    return _joined(spans)
+
+
+def _joined(spans: Iterable[Span]) -> list[Span]:
+    joined: list[Span] = []
+    for span in sorted(spans, key=lambda one: (one.start, -one.end)):
+        if joined and span.start <= joined[-1].end:
+            joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
+        else:
+            joined.append(span)
+    return joined
+
+
+def _fragments(text: str, marks: Sequence[Span], most: int) -> list[str]:
     """Up to ``most`` passages, densest first chosen, told in the order of the text."""
     left = list(marks)
-    chosen: list[tuple[int, int]] = []
+    chosen: list[Span] = []
     while left and len(chosen) < most:
-        start, end = max(
-            ((mark.start, mark.start + FRAGMENT) for mark in left),
-            key=lambda span: (
-                len({one.word for one in left if span[0] <= one.start and one.end <= span[1]}),
-                -span[0],
+        densest = max(
+            left,
+            key=lambda mark: (
+                len(
+                    {
+                        text[one.start : one.end]
+                        for one in left
+                        if mark.start <= one.start <= mark.start + FRAGMENT
+                    }
+                ),
+                -mark.start,
             ),
         )
-        span = _widened(text, start, min(end, len(text)))
+        span = _whole(text, densest.start, chosen)
         chosen.append(span)
-        left = [one for one in left if one.end <= span[0] or one.start >= span[1]]
-    return [_marked(text, start, end, marks) for start, end in sorted(chosen)]
+        left = [one for one in left if one.end <= span.start or one.start >= span.end]
+    return [_marked(text, span, marks) for span in sorted(chosen, key=lambda one: one.start)]
 
 
-def _widened(text: str, start: int, end: int) -> tuple[int, int]:
-    """Begin after the stop before the first mark, if it is near; end likewise."""
-    before = max((text.rfind(stop, max(0, start - FRAGMENT // 4), start) for stop in _STOPS), default=-1)
-    return (before + 1 if before >= 0 else start), end
+def _whole(text: str, start: int, taken: Sequence[Span]) -> Span:
+    """From the clause of the first mark to the end of a clause; never into what is taken already."""
+    floor = max((one.end for one in taken if one.end <= start), default=0)
+    ceiling = min((one.start for one in taken if one.start > start), default=len(text))
+    begin = _last_stop(text, max(floor, start - _LEEWAY), start)
+    # A text that is cut in the middle of a clause at least says so.
+    begin = floor if begin is None and start - floor <= FRAGMENT // 2 else start if begin is None else begin
+    aim = begin + FRAGMENT
+    if aim + _LEEWAY >= ceiling:
+        return Span(begin, ceiling)
+    end = _last_stop(text, aim - _LEEWAY, aim + _LEEWAY)
+    return Span(begin, aim if end is None else end)
 
 
-def _marked(text: str, start: int, end: int, marks: Sequence[Token]) -> str:
-    pieces: list[str] = ["…"] if start > 0 else []
-    at = start
+def _last_stop(text: str, start: int, end: int) -> int | None:
+    """Behind the last stop between the two; None where there is none."""
+    at = max(text.rfind(stop, max(0, start), end) for stop in _STOPS)
+    return None if at < 0 else at + 1
+
+
+def _marked(text: str, span: Span, marks: Sequence[Span]) -> str:
+    pieces: list[str] = ["…"] if span.start > 0 else []
+    at = span.start
     for mark in marks:
-        if mark.start < at or mark.end > end:
+        if mark.start < at or mark.end > span.end:
             continue
-        joint = text[at : mark.start]
-        pieces += [escape(joint), "<mark>", escape(text[mark.start : mark.end]), "</mark>"]
+        pieces += [escape(text[at : mark.start]), "<mark>", escape(text[mark.start : mark.end]), "</mark>"]
         at = mark.end
-    pieces.append(escape(text[at:end]))
-    if end < len(text):
+    pieces.append(escape(text[at : span.end]))
+    if span.end < len(text):
         pieces.append("…")
-    # Neighbouring marks read as one.
-    return "".join(pieces).replace("</mark><mark>", "")
+    return "".join(pieces).strip()

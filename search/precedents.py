@@ -12,6 +12,7 @@ from uuid_utils.compat import uuid7
 
 from mediation.problems import Refused
 from search.engine import (
+    DEFAULT_PAGE,
     LARGEST_PAGE,
     MOST_SUGGESTIONS,
     Dispute,
@@ -26,16 +27,16 @@ from search.narrative import read_narrative
 from search.outcomes import NEAREST, outcomes_of
 from search.problems import LONGEST_NARRATIVE, CursorNotValid, PageSizeOutOfRange
 from search.ranking import Ranked, fuse, likeness, settle_near_ties, symmetric, weights_for
-from search.reasons import Grounds, grounds, reasons_of
+from search.reasons import Grounds, closeness_of, grounds, reasons_of
 from search.store import OUTSIDE, Entry, Query
-from search.terms import bigrams, distinct, words
+from search.terms import bigrams, distinct, words, words_of
 from search.windows import Cursor, Window, Windows, digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from search.embedding.embedder import Embedder
-    from search.engine import Facets, Health, PrecedentDocument, Reason, Suggestion
+    from search.engine import Facets, Health, PrecedentDocument, Suggestion
     from search.spaces import ArchiveModel
     from search.store import Store
 
@@ -283,20 +284,28 @@ def _hits(
     request: SearchRequest,
 ) -> tuple[Hit, ...]:
     hits = []
+    head = [window[place].id for place in range(min(DEFAULT_PAGE, len(window)))]
+    near = {
+        key: closeness_of(documents[key], words_of(documents[key].facts), on)
+        for key in head
+        if key in documents
+    }
+    # What stands first is the nearest there is; whether it is near the best of the first tells.
+    best = max(near.values(), default=0.0)
     for one in page:
         document = documents[one.id]
+        facts = words_of(document.facts)
+        score = 0.0 if one.id in beyond else round(min(best, likeness(one.score)), 4)
+        close = near[one.id] if one.id in near else closeness_of(document, facts, on)
         cursor = Cursor(window.digest, window.search_id, one.id, one.score, one.id in beyond)
         hits.append(
             Hit(
                 id=one.id,
-                score=0.0 if one.id in beyond else likeness(one.score),
-                highlights=highlights_of(document, on.words) if request.highlights else (),
-                reasons=_reasons(document, on) if request.reasons else (),
+                score=score,
+                highlights=highlights_of(document, on) if request.highlights else (),
+                reasons=reasons_of(document, facts, on) if request.reasons else (),
                 cursor=str(cursor),
+                closeness=0.0 if one.id in beyond else round(min(close, likeness(one.score)), 4),
             )
         )
     return tuple(hits)
-
-
-def _reasons(document: PrecedentDocument, on: Grounds) -> tuple[Reason, ...]:
-    return reasons_of(document, on.words.intersection(words(document.facts)), on)

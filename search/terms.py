@@ -9,7 +9,7 @@ import operator
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -148,6 +148,99 @@ STOP_WORDS = frozenset(  # one string, as one reads a list of words
 """Words that stand in every account; they are searched for, but never named as a reason."""
 
 
+_TELLING_TAGS = frozenset(["n", "nz", "vn", "an"])
+"""Of the jieba dictionary: common nouns, other proper nouns, and verbs and adjectives that serve as nouns."""
+VAGUE_WORDS = frozenset(
+    [
+        "东西",
+        "地方",
+        "时候",
+        "家里",
+        "村里",
+        "屋里",
+        "人家",
+        "别人",
+        "大家",
+        "两家",
+        "自家",
+        "我家",
+        "他家",
+        "对方",
+        "原因",
+        "方面",
+        "结果",
+        "意见",
+        "态度",
+        "办法",
+        "关系",
+        "责任",
+        "损失",
+        "纠纷",
+        "矛盾",
+        "争议",
+        "争执",
+        "协议",
+        "赔偿",
+        "费用",
+        "金额",
+        "款项",
+        "要求",
+        "主张",
+        "事实",
+        "情形",
+        "过程",
+        "内容",
+        "部分",
+        "数额",
+        "价格",
+        "钱款",
+        "男方",
+        "女方",
+        "父亲",
+        "母亲",
+        "儿子",
+        "女儿",
+        "孩子",
+        "老人",
+        "家人",
+        "亲戚",
+        "朋友",
+        "老板",
+        "邻居",
+        "村民",
+        "群众",
+        "干部",
+        "本人",
+        "当地",
+        "小组",
+        "村组",
+        "居民",
+        "工作",
+        "生活",
+        "经济",
+        "条件",
+        "机会",
+        "理由",
+        "说法",
+        "道理",
+        "感情",
+        "心里",
+        "身上",
+        "手里",
+        "上面",
+        "里面",
+        "外面",
+        "旁边",
+        "门口",
+        "路口",
+        "电话",
+        "调解",
+        "调委会",
+    ]
+)
+"""Nouns that stand in accounts of every kind: alike in nothing that matters."""
+
+
 _WIDE = tuple(zip("，：；！？（）％", ",:;!?()%", strict=True))
 
 
@@ -184,6 +277,22 @@ def _segmenter() -> Callable[[str], list[str]]:
 def words(text: str) -> list[str]:
     """Words by the jieba dictionary, in order, without punctuation."""
     return [word for word in _segmenter()(normal(text)) if word.isalnum() or _WORD.fullmatch(word)]
+
+
+def telling_words(text: str) -> list[str]:
+    """Words that name a thing or a deed that a dispute may be about: no names, no sums, no filling words."""
+    import rjieba  # noqa: PLC0415  as above
+
+    tagged = rjieba.tag(normal(text))
+    return [
+        word for word, tag in tagged if tag in _TELLING_TAGS and is_telling(word) and word not in VAGUE_WORDS
+    ]
+
+
+@lru_cache(maxsize=2_048)
+def words_of(text: str) -> frozenset[str]:
+    """The distinct words of a precedent's text; those of precedents that are found often are remembered."""
+    return frozenset(words(text))
 
 
 @dataclass(frozen=True, slots=True)

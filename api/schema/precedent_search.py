@@ -31,6 +31,7 @@ class ReasonKind(Term):
     SAME_TYPE = "same_type", "同类纠纷", "The same type of dispute"
     CLOSE_SUM = "close_sum", "金额相近", "A close sum"
     SAME_LAW = "same_law", "引用同一法条", "The same law article"
+    UNLIKE = "unlike", "不同之处", "Where it differs"
 
 
 vocabulary(PrecedentOrder, "类案的排列顺序", "Order of precedents")
@@ -155,7 +156,7 @@ class PrecedentHit:
         )
     )
     highlights: list[Highlight] = strawberry.field(description=say("命中的片段。", "What matched."))
-    reasons: list[Reason] = strawberry.field(description=say("相近的缘由。", "Why it is alike."))
+    reasons: list[Reason] = strawberry.field(description=say("相近的缘由，其后是不同之处。", "Why it is alike, then where it is not."))
     node: Precedent = strawberry.field(description=say("类案。", "The precedent."))
 
 

@@ -62,7 +62,7 @@ def test_every_page_is_clean(context: BrowserContext, site: Site) -> None:
     search(page, site)
     assert_clean(page)
     page.locator(".hit h3 a").first.click()
-    expect(page.get_by_role("heading", name="和您写的案情有什么相同")).to_be_visible()
+    expect(page.get_by_role("heading", name="和您写的案情比一比")).to_be_visible()
     assert_clean(page)
     page.goto(f"{site.address}/precedents")
     page.get_by_role("button", name="查找先例").click()

@@ -168,7 +168,7 @@ def test_one_in_full_beside_the_search(client, site):
     full = client.get(address[1].replace("&amp;", "&"))
 
     assert full.status_code == 200
-    assert "和您写的案情有什么相同" in full.text
+    assert "和您写的案情比一比" in full.text
     assert "返回查找结果" in full.text
     assert "民法典" in full.text
 
