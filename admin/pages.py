@@ -11,19 +11,24 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 COUNT_CAP = 10_000
-"""Rows counted and paged through at most; counting a million costs more than reading a page."""
+"""Rows counted at most; counting a million costs more than reading a page."""
+REACH = 2_000
+"""Rows paged through at most: each page reads all rows before it. Who looks for more narrows the list,
+turns its order around, or exports it."""
 
 
 class Page(Pagination):
-    """A page whose count may stop at ``COUNT_CAP``."""
+    """A page of a list that is counted to ``COUNT_CAP`` and paged to ``REACH``."""
 
     def __init__(self, rows: list[Any], page: int, page_size: int, counted: int) -> None:
         super().__init__(rows=rows, page=page, page_size=page_size, count=min(counted, COUNT_CAP))
         self.capped = counted > COUNT_CAP
+        self.reaches = min(self.count, REACH)
+        """How many of the rows can be paged to."""
 
     @property
     def last(self) -> int:
-        return self.max_page(self.count, self.page_size)
+        return self.max_page(self.reaches, self.page_size)
 
     @property
     def first_shown(self) -> int:

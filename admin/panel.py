@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from asyncpg import QueryCanceledError
 from sqladmin import Admin
 from sqladmin.authentication import login_required
 from starlette.exceptions import HTTPException
@@ -87,7 +88,7 @@ class Panel(Admin):
             app,
             session_maker=self.sessions,
             base_url="/admin",
-            title="枫桥",
+            title=Words("枫桥", "Fengqiao"),  # type: ignore[arg-type]  # only shown, in the reader's language
             templates_dir=str(HERE / "templates"),
             middlewares=[Middleware(HeadersMiddleware), Middleware(AccessLogMiddleware)],
             authentication_backend=self.sign_in,
@@ -297,7 +298,10 @@ class Panel(Admin):
         )
 
     async def _broken(self, request: Request, error: Exception) -> Response:
-        """A bug: tell a number to ask with, and nothing else."""
+        """A bug: tell a number to ask with, and nothing else. What takes too long is to be narrowed."""
+        if isinstance(getattr(getattr(error, "orig", None), "__cause__", None), QueryCanceledError):
+            logger.warning("too slow: %s", request.url.path)
+            return await self.page(request, "sqladmin/error.html", status=503, status_code=503)
         number = secrets.token_hex(4)
         logger.error("panel error %s at %s", number, request.url.path, exc_info=error)
         return await self.page(request, "sqladmin/error.html", status=500, status_code=500, number=number)

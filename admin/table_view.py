@@ -19,7 +19,7 @@ from starlette.exceptions import HTTPException
 from tortoise.fields import JSONField, TextField
 
 from admin.mirror import mapper_of
-from admin.pages import COUNT_CAP, Page
+from admin.pages import COUNT_CAP, REACH, Page
 from admin.scope import SCOPED_INSIDE, current_viewer, within
 from admin.show import show
 from admin.words import Words, column_words, in_chinese
@@ -77,6 +77,8 @@ class TableView(ModelView):
     filters: ClassVar[Sequence[Filter]] = ()
     loads: ClassVar[Sequence[str]] = ()
     """Relations that formats look at, as ``mediator.person``."""
+    record_loads: ClassVar[Sequence[str]] = ()
+    """The same of what only the record's own page shows: a list of twenty need not read them."""
     list_note: ClassVar[Words | None] = None
     """What to know of the list, as that a search looks only so far."""
     formats: ClassVar[Mapping[str, Callable[[Any], Any]]] = {}
@@ -126,6 +128,12 @@ class TableView(ModelView):
         if view is None or not view.is_accessible(request):
             return None
         return str(request.url_for("admin:details", identity=view.identity, pk=key_of(target)).path)
+
+    def kind_named(self, model: str) -> tuple[TableView | None, str]:
+        """The view of the model of that name, and what one of its rows is called; its name where there is none."""
+        tables: builtins.list[TableView] = self._admin_ref.tables  # type: ignore[attr-defined]  # it is our Panel
+        view = next((view for view in tables if view.model.__name__ == model), None)
+        return view, str(view.name) if view else model
 
     def title_of(self, row: Any) -> str:
         """The heading of the record's page."""
@@ -186,9 +194,9 @@ class TableView(ModelView):
     def boxes(self, request: Request) -> builtins.list[Box]:
         return [box for one in self.filters for box in one.boxes(self.model, request.query_params)]
 
-    def _eager(self, statement: Select[Any], columns: Sequence[str]) -> Select[Any]:
+    def _eager(self, statement: Select[Any], columns: Sequence[str], also: Sequence[str] = ()) -> Select[Any]:
         """Load the relations that the columns go through, one statement for each."""
-        paths = {column.rpartition(".")[0] for column in columns} | set(self.loads)
+        paths = {column.rpartition(".")[0] for column in columns} | {*self.loads, *also}
         for path in sorted(paths - {""}):
             first, *rest = path.split(".")
             relation = getattr(self.model, first)
@@ -240,14 +248,14 @@ class TableView(ModelView):
         size = self.validate_page_number(request.query_params.get("pageSize"), self.page_size)
         if size not in self.page_size_options:
             raise HTTPException(400, "bad page size")
-        page = min(max(page, 1), Page.max_page(COUNT_CAP, size))
+        page = min(max(page, 1), Page.max_page(REACH, size))
         statement = self.shown(request)
         rows_of_page = self._eager(self.sorted(statement, request), self._list_prop_names).limit(size)
         counted, rows = await asyncio.gather(
             self._counted(statement), self._run_query(rows_of_page.offset((page - 1) * size))
         )
         if not rows and counted:  # beyond the last page: the address is old, and the last page is meant
-            page = Page.max_page(min(counted, COUNT_CAP), size)
+            page = Page.max_page(min(counted, REACH), size)
             rows = await self._run_query(rows_of_page.offset((page - 1) * size))
         return Page(list(rows), page, size, counted)
 
@@ -276,7 +284,9 @@ class TableView(ModelView):
 
     async def row(self, identifier: str) -> Any:
         """The record with what its page shows. Raises HTTPException 404 where none is visible."""
-        statement = self._eager(self._stmt_by_identifier(identifier), self._details_prop_names)
+        statement = self._eager(
+            self._stmt_by_identifier(identifier), self._details_prop_names, self.record_loads
+        )
         found = await self._get_object_by_pk(statement)
         if found is None:
             raise HTTPException(404)

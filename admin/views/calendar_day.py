@@ -41,9 +41,9 @@ class CalendarDayView(TableView, model=CALENDAR_DAY):
     column_default_sort = ("day", True)
     filters = (Choice("kind", DayKind), Days("day"))
     list_note = Words(
-        "工作日和期限按这里计算。国务院每年十一月前后公布下一年的安排，一次录入可用 fengqiao import holidays。",
+        "工作日和期限按这里计算。国务院每年十一月前后公布下一年的安排，可以逐日登记，也可以请系统管理员一次导入全年。",
         "Working days and deadlines are counted by these. The State Council publishes the next year's about"
-        " November; fengqiao import holidays enters them at once.",
+        " November: enter them day by day, or ask the system's administrator to import the year at once.",
     )
 
     forms = {

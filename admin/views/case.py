@@ -81,7 +81,7 @@ class CaseView(TableView, model=CASE):
         "demo",
         "updated_at",
     )
-    loads = ("presiding.person", "mediators.person", "parties", "precedent")
+    record_loads = ("presiding.person", "mediators.person", "parties", "precedent")
     formats = {
         "amount": lambda row: yuan(row.amount),
         "presiding": lambda row: row.presiding and row.presiding.person.name,

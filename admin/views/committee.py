@@ -15,6 +15,7 @@ from admin.views.honour import naming_act
 from admin.views.recommending import recommending_act
 from admin.words import Words, column_words
 from mediation.access import Action
+from mediation.deadlines import REGISTRATION
 from mediation.models import Committee, CommitteeKind, CommitteeStatus, HonourCategory, Post
 from mediation.queries.committee_notices import committee_notices
 from mediation.services.change_committee import change_committee
@@ -33,6 +34,12 @@ if TYPE_CHECKING:
 COMMITTEE = mirror_of(Committee)
 _DETAILS = names_in(CommitteeDetails)
 _FORM = form_of("CommitteeForm", Committee, _DETAILS)
+_BASES = {
+    "人民调解法第八条": "People's Mediation Law, art. 8",
+    "人民调解法第九条": "People's Mediation Law, art. 9",
+    REGISTRATION.basis: "within 30 working days of being set up",
+}
+"""What a notice rests on, in English."""
 
 
 class DissolutionForm(PanelForm):
@@ -71,7 +78,7 @@ class CommitteeView(TableView, model=COMMITTEE):
         "created_at",
         "updated_at",
     )
-    loads = ("posts.mediator.person",)
+    record_loads = ("posts.mediator.person",)
     column_searchable_list = ("name", "short_name")
     column_sortable_list = ("name", "short_name", "term_ends_on", "registered_on")
     column_default_sort = ("path", False)
@@ -111,7 +118,8 @@ class CommitteeView(TableView, model=COMMITTEE):
         return [
             Words(
                 f"{notice.kind.zh}（{notice.basis}）" + (f"，最迟 {notice.due_on}" if notice.due_on else ""),
-                f"{notice.kind.en} ({notice.basis})" + (f", by {notice.due_on}" if notice.due_on else ""),
+                f"{notice.kind.en} ({_BASES[notice.basis]})"
+                + (f", by {notice.due_on}" if notice.due_on else ""),
             )
             for notice in told
         ]

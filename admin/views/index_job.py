@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from mediation.access import Viewer
 
 INDEX_JOB = mirror_of(IndexJob)
+_COLON = Words("：", ": ")
 _LATE_SECONDS = 300
 """An index that is longer behind than this is told as a warning."""
 
@@ -74,8 +75,11 @@ class IndexJobView(TableView, model=INDEX_JOB):
         ),
     )
 
-    def title_of(self, row: object) -> str:
-        return f"{self.name} {row}"
+    def value(self, row: Any, column: str) -> str:
+        return self.kind_named(row.entity)[1] if column == "entity" else super().value(row, column)
+
+    def title_of(self, row: Any) -> str:
+        return f"{self.name}{_COLON}{self.kind_named(row.entity)[1]} {row.entity_id}"
 
     def path_of(self, row: Any) -> str:  # noqa: ARG002  the index is one for all
         return self.own_path()

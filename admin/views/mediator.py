@@ -180,7 +180,7 @@ class MediatorView(TableView, model=MEDIATOR):
         "created_at",
         "updated_at",
     )
-    loads = ("posts.committee", "honours")
+    record_loads = ("posts.committee", "honours")
     formats = {
         "person.phone_masked": personal("Mediator", "phone", holder=_person, place=vars),
         "person.id_number_masked": personal("Mediator", "id_number", holder=_person, place=vars),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import or_, select
+
 from admin.acts import Act
 from admin.filters import Choice, Days
 from admin.forms import PanelForm, column_field
@@ -12,13 +14,15 @@ from admin.table_view import TableView
 from admin.views.groups import REGISTERS
 from admin.words import Words
 from mediation.access import Action
-from mediation.models import Post, PostTitle
+from mediation.models import Committee, Mediator, Person, Post, PostTitle
 from mediation.services.posts import end_post
 
 if TYPE_CHECKING:
+    from sqlalchemy import Select
+
     from mediation.access import Viewer
 
-POST = mirror_of(Post)
+POST, MEDIATOR, PERSON, COMMITTEE = (mirror_of(model) for model in (Post, Mediator, Person, Committee))
 
 
 class EndForm(PanelForm):
@@ -61,3 +65,10 @@ class PostView(TableView, model=POST):
 
     def path_of(self, row: Any) -> str:
         return str(row.committee.path)
+
+    def search_query(self, stmt: Select[Any], term: str) -> Select[Any]:
+        """By mediator or by committee, each looked up first: joined in, all posts would be joined to look."""
+        named = PERSON.name.icontains(term, autoescape=True)
+        held = select(MEDIATOR.id).join(PERSON, PERSON.id == MEDIATOR.person_id).where(named)
+        of = select(COMMITTEE.id).where(COMMITTEE.name.icontains(term, autoescape=True))
+        return stmt.where(or_(POST.mediator_id.in_(held), POST.committee_id.in_(of)))

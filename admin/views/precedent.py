@@ -162,7 +162,7 @@ class PrecedentView(TableView, model=PRECEDENT):
         "demo",
         "updated_at",
     )
-    loads = ("case", "redactions", "steps")
+    record_loads = ("case", "redactions", "steps")
     formats = {"amount": lambda row: yuan(row.amount)}
     column_searchable_list = ("title",)
     column_sortable_list = ("year", "published_on", "title")

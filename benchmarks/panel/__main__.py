@@ -36,6 +36,7 @@ from benchmarks.panel.pages import address, queries
 from mediation.database import tortoise_config
 from mediation.models import Case, Mediator, Role, RoleGrant
 from mediation.personal_data import Vault, read_key, use_vault
+from server.migrating import migrate
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -208,6 +209,7 @@ def main() -> None:
     with running(options.home.absolute()) as server:
         if options.database:
             url = server.url(options.database)
+            asyncio.run(migrate(url))  # it may be of an earlier version
         else:
             url = asyncio.run(server.with_cases(options.cases, options.mediators))
         roles = (options.role,) if options.role else LEVELS

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from admin.filters import Area, Choice, Days, Year, YesNo
-from admin.pages import COUNT_CAP
+from admin.pages import REACH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +27,7 @@ def queries(view: TableView, areas: tuple[str, ...], terms: tuple[str, ...]) -> 
     narrow = [{"area": code} for code in ("", *areas)] if _has_area(view) else [{}]
     for area in narrow:
         yield "first", area
-        yield "deep", {**area, "page": str(COUNT_CAP // view.page_size)}
+        yield "deep", {**area, "page": str(REACH // view.page_size)}
         for one in view.filters:
             for chosen in choices(one):
                 yield "filter", {**area, **chosen}

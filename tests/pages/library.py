@@ -72,9 +72,14 @@ async def _fill(folder: Path) -> dict[str, str]:
                 demo=True,
             )
             ids[title] = str(precedent.id)
+    await index_published(folder)
+    return ids | await open_rounds()
+
+
+async def index_published(folder: Path) -> None:
+    """Put everything that is published into the built-in engine's folder."""
     engine = PrecedentSearch(TantivyStore(folder))
     async for shelf in all_published(100):
         assert not shelf.held_back
         await engine.put(shelf.documents)
     await engine.close()
-    return ids | await open_rounds()

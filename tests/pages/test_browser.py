@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from pages.examples import EXAMPLES
-from tests.pages.conftest import Site, watch
+from tests.site import Site, watch
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 

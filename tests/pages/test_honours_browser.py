@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.pages.conftest import Site, watch
 from tests.pages.test_browser import assert_clean
+from tests.site import Site, watch
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 

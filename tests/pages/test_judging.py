@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from pages.judging import CONSENT
-from tests.pages.conftest import Site
 from tests.pages.test_browser import assert_clean, context, desk, search
 from tests.pages.test_precedents import found
+from tests.site import Site
 
 __all__ = ["context", "desk"]
 
