@@ -89,7 +89,7 @@ def told(error: GraphQLError) -> dict[str, Any]:
         original = original.original_error
     formatted: dict[str, Any] = dict(error.formatted)
     if original is None or isinstance(original, GraphQLError):
-        return formatted
+        return formatted if "code" in (error.extensions or {}) else _uncoded(formatted)
     if isinstance(original, Refused):
         problem = original.problems[0]
         return {**formatted, "message": problem.message, "extensions": {"code": problem.code}}
@@ -97,3 +97,12 @@ def told(error: GraphQLError) -> dict[str, Any]:
     log.error("request %s failed at %s", trace, error.path, exc_info=original)
     message = "服务器内部出错，已记录。 Something went wrong inside the server; it was recorded."
     return {**formatted, "message": message, "extensions": {"code": "INTERNAL", "traceId": trace}}
+
+
+def _uncoded(formatted: dict[str, Any]) -> dict[str, Any]:
+    """What graphql-core found in a valid document: null, by a variable, where the argument takes none."""
+    return {
+        **formatted,
+        "message": f"参数的值不正确。 {formatted['message']}",
+        "extensions": {**formatted.get("extensions", {}), "code": "BAD_USER_INPUT"},
+    }

@@ -18,6 +18,7 @@ from mediation.access import Viewer
 from tests.api.planner.generator import Generator, value_pool
 from tests.api.planner.reference import Reference
 from tests.api.planner.sample import Sample
+from tests.api.planner.searches import Context
 
 
 @dataclass
@@ -50,6 +51,9 @@ class Differential:
     sample: Sample
     counts: Counter[str] = field(default_factory=Counter)
 
+    def _searches(self) -> dict[str, Any]:
+        return self.reference.searches.searches() if self.reference.searches else {}
+
     async def run(self, operations: int, seed: int = 1) -> list[Difference]:
         """The first difference, if there is one."""
         generator = Generator(self.engine.registry.schema, value_pool(self.sample), seed)
@@ -77,7 +81,7 @@ class Differential:
         }
         try:
             answer = await self.engine.execute(
-                self.pool, text, None, variables, viewer, Context(viewer, self.pool)
+                self.pool, text, None, variables, viewer, Context(viewer, self.pool, self._searches())
             )
             got = orjson.loads(answer.body)
         except Exception as error:  # noqa: BLE001  any crash is a difference
@@ -94,14 +98,6 @@ class Differential:
         if json.loads(orjson.dumps(wanted)) != given:
             return Difference(text, variables, viewer_name, wanted, given)
         return None
-
-
-@dataclass(frozen=True)
-class Context:
-    viewer: Viewer
-    pool: Any
-    searches: Any = field(default_factory=dict)
-    address: str | None = None
 
 
 def _spoken(errors: list[dict[str, Any]]) -> list[str]:

@@ -15,6 +15,8 @@ class Fault:
     module: str
     before: str
     after: str
+    trial: bool = False
+    """Whether it is looked for over the small schema with fields computed in Python."""
 
 
 FAULTS = [
@@ -53,4 +55,21 @@ FAULTS = [
     Fault("a null swallows its neighbours", "leaves", "return f\"coalesce(({value})::text,'null')\"", "return value"),
     Fault("posts that ended count", "joins", "if link.when:", "if False:"),
     Fault("a division is taken for the viewer's own", "filters", "viewer.path.startswith(place.path)", "True"),
+    Fault("a moment is kept in the connection's zone", "cursors", "{column} at time zone 'UTC'", "{column}", trial=True),
+    Fault("a long cursor is broken into lines", "cursors", "if self.may_be_long else encoded", "if False else encoded"),
+    Fault("a hit that is out of sight keeps its edge", "searching",
+          'conditions = [f"{row}.{target.key}={hit}.key", *compiler.scope(target, row)]', 'conditions = [f"{row}.{target.key}={hit}.key"]'),
+    Fault("hits lose their order", "searching", "order by {hit}.place)", "order by {row}.{target.key})"),
+    Fault("the parts of a hit are those of its neighbour", "searching",
+          'for hit in getattr(results[key], "hits", ())]\n\n    return compiler.parameter((key, place)',
+          'for hit in reversed(getattr(results[key], "hits", ()))]\n\n    return compiler.parameter((key, place)'),
+    Fault("a search is asked with the arguments of its first use", "searching",
+          "lambda variables: {name: value.read(variables) for name, value in values.items()}",
+          "lambda _variables, kept={name: value.read(compiler.variables) for name, value in values.items()}: kept"),
+    Fault("what a search found is told as if it had failed", "searching", "not isinstance(results[key], Failed)", "isinstance(results[key], Failed)"),
+    Fault("a late null stands where none may be", "late", "if value is None and required:", "if False:", trial=True),
+    Fault("a late field's columns stay in the answer", "late", 'if key[0] != "~"', "if key", trial=True),
+    Fault("only the first row of a list is patched", "late", "for item in value for row in", "for item in value[:1] for row in", trial=True),
+    Fault("a late field is given another column", "compiler", "to_json({alias}.{planned.column(name)})",
+          "to_json({alias}.{planned.column('version')})", trial=True),
 ]  # fmt: skip

@@ -14,7 +14,6 @@ from mediation.access import Viewer
 from mediation.models import CaseGrade, CaseSource, CaseStatus, Role
 
 if TYPE_CHECKING:
-    from api.planner.registry import PlannedField, PlannedType
     from tests.api.planner.reference import Reference
 
 Rows = list[dict[str, Any]]
@@ -252,13 +251,3 @@ EXPRESSIONS: dict[tuple[str, str], Callable[..., Any]] = {
         )
     },
 }  # fmt: skip
-
-
-def compile_free(_reference: Reference, planned: PlannedType, declared: PlannedField) -> Callable[..., Any]:
-    """Searches answer from outside; the generator does not select them."""
-
-    def resolve(*_arguments: Any, **_more: Any) -> Any:
-        message = f"{planned.name}.{declared.name} has no reference"
-        raise AssertionError(message)
-
-    return resolve

@@ -41,16 +41,19 @@ def forget() -> None:
     importlib.invalidate_caches()
 
 
-async def compare(url: str) -> int:
+async def compare(url: str, *, trial: bool) -> int:
     load = importlib.import_module
     config = load("mediation.database").tortoise_config(url)
     await Tortoise.init(config=config, _enable_global_fallback=True)  # what is shown in full is put on record
+    build = load("tests.api.planner.trial").build_trial if trial else load("api.schema").build_schema
     pool = await load("api.planner.pool").open_read_pool(url, size=2)
-    engine = load("api.planner.engine").Engine(load("api.schema").build_schema())
+    engine = load("api.planner.engine").Engine(build())
     await engine.start(pool)
     sample = load("tests.api.planner.sample").make_sample()
+    searches = load("tests.api.planner.searches").SampleSearches(sample)
     reference_module = load("tests.api.planner.reference")
-    reference = reference_module.Reference(await reference_module.Memory.load(url))
+    memory = await reference_module.Memory.load(url)
+    reference = reference_module.Reference(memory, searches, build())
     differential = load("tests.api.planner.differential").Differential(engine, pool, reference, sample)
     found = await differential.run(MOST, seed=11)
     await pool.close()
@@ -69,7 +72,7 @@ def main() -> None:
         plant(fault, copy)
         forget()
         sys.path.insert(0, str(copy))
-        taken[fault.name] = asyncio.run(compare(url))
+        taken[fault.name] = asyncio.run(compare(url, trial=fault.trial))
         sys.path.remove(str(copy))
         sys.stderr.write(f"{fault.name}: {taken[fault.name]}\n")
     sys.stdout.write(json.dumps(taken))

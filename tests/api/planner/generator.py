@@ -27,9 +27,6 @@ from api.planner.identifiers import encode_id
 from tests.api.planner.reference import written_cursor
 from tests.api.planner.sample import Sample
 
-UNPLANNED = {"precedents", "precedentSuggestions", "similar"}
-"""Searches, which have tests of their own."""
-
 
 @dataclass(frozen=True)
 class Enum:
@@ -37,7 +34,7 @@ class Enum:
 
 
 def value_pool(sample: Sample) -> dict[str, list[Any]]:
-    """Plausible and absurd values of each argument, by its name."""
+    """Plausible and absurd values of each argument, by its name; a list stands for one of its items."""
     codes = [division.code for division in sample.divisions]
     named = {
         "Division": codes[:6],
@@ -57,8 +54,8 @@ def value_pool(sample: Sample) -> dict[str, list[Any]]:
         "Discipline": [row.id for row in sample.disciplines[:9]],
         "DisputeType": ["02", "1001"],
     }
-    ids = [encode_id(name, key) for name, keys in named.items() for key in keys]
-    ids += ["x", "", encode_id("Case", "no"), encode_id("Nothing", "1"), encode_id("Query", "1")]
+    nothing = ["x", "", encode_id("Case", "no"), encode_id("Nothing", "1"), encode_id("Query", "1")]
+    ids = [*([encode_id(name, key) for key in keys] for name, keys in named.items()), nothing]
 
     cursor = written_cursor
     cursors = [cursor(9, str(row.id)) for row in (*sample.mediators[:6], *sample.honours[:3])]
@@ -91,6 +88,11 @@ def value_pool(sample: Sample) -> dict[str, list[Any]]:
         "text": ["纠纷1", '"', "宅", "\\", "", "😀"],
         "name": ["小", "王", "", '"', "😀"],
         "year": [2022, 2023, 1],
+        "yearFrom": [2022, 0],
+        "yearTo": [2023, 1],
+        "Money": ["0.00", "1234.56", "99999999.99"],
+        "narrative": ["两家争一堵墙。", '欠"工资"不还', "😀\\", "一", ""],
+        "prefix": ["工", '"', ""],
         "String": ["医疗", "x", ""],
     }
 
@@ -170,7 +172,8 @@ class Generator:
             return str(date(2021, 11, 1) + timedelta(days=self.random.randrange(200)))
         if name == "first":
             return self.random.choice([1, 2, 3, 5, 20, 100, 0, 101] if self._one_in(5) else [1, 2, 3, 5, 20])
-        return self.random.choice(self.pool.get(name) or self.pool["String"])
+        chosen = self.random.choice(self.pool.get(name) or self.pool.get(kind.name) or self.pool["String"])
+        return self.random.choice(chosen) if isinstance(chosen, list) else chosen
 
     def _literal(self, value: Any) -> str:
         if value is None:
@@ -248,7 +251,7 @@ class Generator:
             parts.append(self._fragment(kind, depth))
         if isinstance(kind, (GraphQLInterfaceType, GraphQLUnionType)):
             possible = list(self.schema.get_possible_types(kind))
-            for target in self.random.sample(possible, min(3, len(possible))):
+            for target in self.random.sample(possible, min(5, len(possible))):
                 parts.append(f"... on {target.name} {self._selection(target, depth - 1)}")
         elif getattr(kind, "interfaces", ()) and self._one_in(10):
             parts.append(f"... on {kind.interfaces[0].name}{{id}}")
@@ -257,8 +260,6 @@ class Generator:
         return "{" + " ".join(parts) + "}"
 
     def _field(self, kind: Any, name: str, definition: Any, depth: int) -> list[str]:
-        if name in UNPLANNED:
-            return []
         target = get_named_type(definition.type)
         below = ""
         if not is_leaf_type(target):

@@ -13,7 +13,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import asyncpg
@@ -39,7 +39,11 @@ from api.schema import build_schema
 from mediation.access import Viewer, in_full, scope_of
 from mediation.database import connection_arguments
 from mediation.personal_data import current_vault
-from tests.api.planner.figures import EXPRESSIONS, FIGURES, compile_free
+from tests.api.planner.figures import EXPRESSIONS, FIGURES
+from tests.api.planner.searches import SampleSearches
+
+if TYPE_CHECKING:
+    from strawberry import Schema
 
 Row = dict[str, Any]
 TABLES = "select tablename from pg_tables where schemaname = 'public'"
@@ -72,9 +76,15 @@ class Memory:
 class Reference:
     """Executes an operation for a viewer."""
 
-    def __init__(self, memory: Memory) -> None:
+    def __init__(
+        self, memory: Memory, searches: SampleSearches | None = None, schema: Schema | None = None
+    ) -> None:
+        """Over the product's schema, or over another of a test."""
         self.memory = memory
-        self.registry = Registry(build_schema()._schema)
+        self.searches = searches
+        self.registry = Registry((schema or build_schema())._schema)
+        self.reached: set[str] = set()
+        """Fields that had a value for some viewer."""
         self._links: dict[tuple[str, str], dict[Any, list[Row]]] = {}
         for named in self.registry.schema.type_map.values():
             if isinstance(named, (GraphQLInterfaceType, GraphQLUnionType)):
@@ -91,9 +101,19 @@ class Reference:
         for name, definition in named.fields.items():
             declared = planned.fields.get(name) if planned else None
             if planned is not None and declared is not None:
-                definition.resolve = self._resolver(planned, declared)
+                resolve = self._resolver(planned, declared)
             else:
-                definition.resolve = lambda row, info, **_arguments: row[info.field_name]
+                resolve = _member
+            definition.resolve = self._noting(f"{named.name}.{name}", resolve)
+
+    def _noting(self, field: str, resolve: Callable[..., Any]) -> Callable[..., Any]:
+        def noted(row: Any, info: Any, **arguments: Any) -> Any:
+            value = resolve(row, info, **arguments)
+            if value is not None and value != []:
+                self.reached.add(field)
+            return value
+
+        return noted
 
     def _resolver(self, planned: PlannedType, declared: PlannedField) -> Callable[..., Any]:
         plan = declared.plan
@@ -109,9 +129,9 @@ class Reference:
             plans.Column: self._column, plans.Sealed: self._sealed, plans.Key: self._key, plans.One: self._one,
             plans.Choice: self._choice, plans.Many: self._many, plans.Connected: self._connection,
             plans.NodeById: self._node, plans.NodesByIds: self._nodes,
+            plans.Searched: self._searched, plans.Late: self._late,
         }  # fmt: skip
-        maker = makers.get(type(plan))
-        return maker(planned, declared) if maker else compile_free(self, planned, declared)
+        return makers[type(plan)](planned, declared)
 
     # Rows
 
@@ -266,6 +286,38 @@ class Reference:
         rows = [row for row in self.rows(target) if str(row[target.key]) == wanted]
         return next(({**row, "~type": target.name} for row in self.visible(target, rows, viewer)), None)
 
+    # Searches and late fields
+
+    def _searched(self, planned: PlannedType, declared: PlannedField) -> Callable[..., Any]:
+        plan: Any = declared.plan
+        edges = getattr(get_named_type(declared.definition.type), "fields", {}).get("edges")
+
+        def resolve(row: Row | None, info: Any, **arguments: Any) -> Any:
+            if self.searches is None:
+                message = "this reference has no searches"
+                raise AssertionError(message)
+            if planned.model:
+                arguments["key"] = row[planned.key]  # type: ignore[index]  # there is one below a row
+            found = self.searches.find(plan.search, arguments)
+            if edges is None:
+                return found.value
+            target = self.registry.types[get_named_type(get_named_type(edges.type).fields["node"].type).name]
+            rows = {
+                other[target.key]: other for other in self.visible(target, self.rows(target), info.context)
+            }
+            hits = [{**hit.fields, "node": rows[hit.key]} for hit in found.hits if hit.key in rows]
+            return {**found.fields, "edges": hits}
+
+        return resolve
+
+    def _late(self, planned: PlannedType, declared: PlannedField) -> Callable[..., Any]:
+        plan: Any = declared.plan
+
+        def resolve(row: Row, info: Any, **arguments: Any) -> Any:
+            return plan.compute(_Attributes(row, planned), info.context, **arguments)
+
+        return resolve
+
     # Connections
 
     def _connection(self, planned: PlannedType, declared: PlannedField) -> Callable[..., Any]:
@@ -344,6 +396,23 @@ class Reference:
             case "key":
                 return encode_id("Committee", has) == wanted
         raise AssertionError(condition.operator)
+
+
+def _member(row: Row, info: Any, **_arguments: Any) -> Any:
+    return row[info.field_name]
+
+
+class _Attributes:
+    """The columns of a row as attributes, with Python's types."""
+
+    def __init__(self, row: Row, planned: PlannedType) -> None:
+        self._row = row
+        self._planned = planned
+
+    def __getattr__(self, name: str) -> Any:
+        value = self._row[self._planned.column(name)]
+        enum = getattr(self._planned.model._meta.fields_map[name], "enum_type", None)
+        return enum(value) if enum is not None and value is not None else value
 
 
 @dataclass(frozen=True)

@@ -48,12 +48,14 @@ class Sample:
     nominations: list[models.HonourNomination] = field(default_factory=list)
     objections: list[models.HonourObjection] = field(default_factory=list)
     signals: list[models.HonourSignal] = field(default_factory=list)
+    dispute_types: list[models.DisputeType] = field(default_factory=list)
     cases: list[models.Case] = field(default_factory=list)
     parties: list[models.Party] = field(default_factory=list)
     trainings: list[models.TrainingEvent] = field(default_factory=list)
     attendances: list[models.TrainingAttendance] = field(default_factory=list)
     disciplines: list[models.Discipline] = field(default_factory=list)
     precedents: list[models.Precedent] = field(default_factory=list)
+    redactions: list[models.PrecedentRedaction] = field(default_factory=list)
     referrers: list[models.Referrer] = field(default_factory=list)
     viewers: dict[str, Viewer] = field(default_factory=dict)
 
@@ -263,6 +265,17 @@ class Builder:
             )  # fmt: skip
         self.sample.precedents = made
 
+    def redactions(self) -> None:
+        kinds = ("person", "phone", "address")
+        self.sample.redactions = [
+            models.PrecedentRedaction(
+                id=self.key(), precedent_id=precedent.id, case_id=precedent.case_id, kind=kind, replacement=f"某{place}",
+                **sealed_columns(current_vault(), "original", f'张"{kind}"\\某{place}'),
+            )
+            for place, precedent in enumerate(self.sample.precedents) if precedent.case_id
+            for kind in kinds[: place % 4]
+        ]  # fmt: skip
+
     def viewers(self) -> dict[str, Viewer]:
         sample = self.sample
 
@@ -276,8 +289,11 @@ class Builder:
             "city+": staff(Role.CITY, "430500", personal_data=True),
             "county": staff(Role.COUNTY, "430502"),
             "county+": staff(Role.COUNTY, "430503", personal_data=True),
+            "township": staff(Role.TOWNSHIP, "430503001"),
             "township+": staff(Role.TOWNSHIP, "430502001", personal_data=True),
             "village": staff(Role.VILLAGE, "430503001002"),
+            "village+": staff(Role.VILLAGE, "430502001001", personal_data=True),
+            "committee": Viewer(role=Role.COMMITTEE, committee=sample.cases[5].committee_id, name="管理员"),
             "committee+": Viewer(
                 role=Role.COMMITTEE, committee=sample.cases[3].committee_id, personal_data=True, name="管理员"
             ),
@@ -314,7 +330,12 @@ class Builder:
         self.precedents()
         self.trainings()
         self.disciplines()
+        self.redactions()
         sample.viewers = self.viewers()
+        sample.dispute_types = [
+            models.DisputeType(code=code, name=name, parent_id=code[:-2] or None, report_row=code[:2])
+            for code, name in DISPUTE_TYPES
+        ]
         return sample
 
 
@@ -329,10 +350,7 @@ async def write_sample(sample: Sample) -> None:
     """Write the rows to the database that Tortoise is connected to."""
     for division in sample.divisions:
         await division.save(force_create=True)
-    await models.DisputeType.bulk_create(
-        models.DisputeType(code=code, name=name, parent_id=code[:-2] or None, report_row=code[:2])
-        for code, name in DISPUTE_TYPES
-    )
+    await models.DisputeType.bulk_create(sample.dispute_types)
     await models.Committee.bulk_create(sample.committees)
     await models.Person.bulk_create(sample.persons)
     await models.Mediator.bulk_create(sample.mediators)
@@ -353,3 +371,4 @@ async def write_sample(sample: Sample) -> None:
     await models.TrainingEvent.bulk_create(sample.trainings)
     await models.TrainingAttendance.bulk_create(sample.attendances)
     await models.Discipline.bulk_create(sample.disciplines)
+    await models.PrecedentRedaction.bulk_create(sample.redactions)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 import orjson
@@ -81,7 +82,47 @@ async def test_a_null_order_is_told_by_graphql_itself(reading: Reading) -> None:
     answer = await reading.ask(text, "city", o=None)
 
     assert answer["data"] is None
-    assert "orderBy" in answer["errors"][0]["message"]
+    (error,) = answer["errors"]
+    assert error["message"].startswith("参数的值不正确。 Argument 'orderBy' ")
+    assert (error["path"], error["extensions"]) == (["cases"], {"code": "BAD_USER_INPUT"})
+
+
+LONGER_THAN_A_LINE = "a" * 70
+
+
+async def test_names_that_postgresql_would_cut_stay_apart(reading: Reading) -> None:
+    codes = {
+        f"{LONGER_THAN_A_LINE}{place}": code for place, code in enumerate(("430500", "621100", "430502"))
+    }
+    fields = " ".join(
+        f'{alias}: division(code: "{code}") {{ {LONGER_THAN_A_LINE}: code }}' for alias, code in codes.items()
+    )
+
+    data = await reading.data(f"{{ {fields} }}", "public")
+
+    assert data == {alias: {LONGER_THAN_A_LINE: code} for alias, code in codes.items()}
+
+
+@pytest.mark.parametrize("key", ["Division:\0", "Case:x", b"Division:\xed\xa0\x80", "DisputeType:\0a"])
+async def test_an_identifier_of_nothing_is_null(reading: Reading, key: str | bytes) -> None:
+    identifier = base64.b64encode(key if isinstance(key, bytes) else key.encode()).decode()
+
+    data = await reading.data(
+        "query($id: ID!) { node(id: $id) { id } nodes(ids: [$id]) { id } }", "city", id=identifier
+    )
+
+    assert data == {"node": None, "nodes": [None]}
+
+
+@pytest.mark.parametrize("number", [r"\ud800", r"\u0000"])
+async def test_a_cursor_of_text_that_cannot_be_stored_is_refused(reading: Reading, number: str) -> None:
+    cursor = f'[2,"{number}","01900000-0000-7000-8000-000000000001"]'
+    text = "query($after: String) { cases(orderBy: NUMBER_ASC, after: $after) { edges { node { id } } } }"
+
+    answer = await reading.ask(text, "city", after=base64.b64encode(cursor.encode()).decode())
+
+    assert answer["data"] is None
+    assert answer["errors"][0]["extensions"]["code"] == "BAD_CURSOR"
 
 
 async def test_a_bad_field_leaves_the_others_answered(reading: Reading) -> None:

@@ -2,70 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from typing import Any
+from datetime import timedelta
 
 import orjson
 import pytest
-import strawberry
-from strawberry.schema.config import StrawberryConfig
 
-from api.planner.declarations import column, connection, key, late, node, one, planned
 from api.planner.engine import Engine
 from api.planner.identifiers import encode_id
-from api.schema.connections import Connection, Node
-from api.schema.scalars import SCALARS
-from mediation import models
 from mediation.models import CaseStatus
-from mediation.models.base import say
 from tests.api.planner.conftest import Reading
-
-TEXT = say("试。", "Trial.")
-
-
-def due_on(case: Any, _context: Any) -> date:
-    listed: date = case.listed_on
-    return listed + timedelta(days=30)
-
-
-def warning(case: Any, _context: Any) -> str:
-    if case.status is CaseStatus.TERMINATED:
-        raise ValueError(case.number)
-    return f"{case.number} {case.committee_id.version}"
-
-
-def steps(case: Any, _context: Any, last: int = 2) -> list[str]:
-    return [f"{case.status.zh}{place}" for place in range(last)]
-
-
-@planned(models.Case, TEXT)
-class Case(Node):
-    id: strawberry.ID = key()
-    number: str = column()
-    due_on: date = late(due_on, ["listed_on"], TEXT)
-    warning: str | None = late(warning, ["number", "status", "committee_id"], TEXT)
-    needed: str = late(warning, ["number", "status", "committee_id"], TEXT)
-    steps: list[str] = late(steps, ["status"], TEXT)
-
-
-@planned(models.Committee, TEXT)
-class Committee(Node):
-    id: strawberry.ID = key()
-    cases: Connection[Case] = connection(description=TEXT)
-
-
-@strawberry.type
-class Query:
-    case: Case | None = one(by="number", argument=TEXT, description=TEXT)
-    cases: Connection[Case] = connection(description=TEXT)
-    committees: Connection[Committee] = connection(description=TEXT)
-    node: Node | None = node(TEXT)
+from tests.api.planner.trial import build_trial
 
 
 @pytest.fixture
 async def late_reading(reading: Reading) -> Reading:
-    schema = strawberry.Schema(Query, types=[Committee], config=StrawberryConfig(scalar_map=SCALARS))
-    engine = Engine(schema)
+    engine = Engine(build_trial())
     await engine.start(reading.pool)
     return Reading(engine, reading.pool, reading.sample)
 

@@ -9,21 +9,27 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
+from graphql import get_named_type
 
 from api.planner.identifiers import encode_id
+from api.schema import build_schema
 from mediation.access import Viewer
 from mediation.models import ATTACHED_KINDS, Role
 from mediation.personal_data import current_vault
 from tests.api.planner.conftest import Reading
 from tests.api.planner.sample import Sample
+from tests.api.planner.searches import Context, SampleSearches
 
 ROLES = [
     "city",
     "city+",
     "county",
     "county+",
+    "township",
     "township+",
     "village",
+    "village+",
+    "committee",
     "committee+",
     "referrer",
     "party",
@@ -85,6 +91,12 @@ def sees_kept_of_mediator(sample: Sample, viewer: Viewer, kept: Any) -> bool:
     return viewer.role in STAFF and f"/{viewer.division}/" in mediator.path
 
 
+def sees_redaction(sample: Sample, viewer: Viewer, redaction: Any) -> bool:
+    """Who may see the case, and edits: staff and the committee that mediated."""
+    case = next(case for case in sample.cases if case.id == redaction.case_id)
+    return viewer.role in {*STAFF, Role.COMMITTEE} and sees_case(sample, viewer, case)
+
+
 def sees_all(_sample: Sample, _viewer: Viewer, _row: Any) -> bool:
     return True
 
@@ -106,11 +118,34 @@ TYPES: dict[str, tuple[str, str, Sees]] = {
     "TrainingEvent": ("trainings", "id", sees_all),
     "TrainingAttendance": ("attendances", "id", sees_kept_of_mediator),
     "Discipline": ("disciplines", "id", sees_kept_of_mediator),
+    "DisputeType": ("dispute_types", "code", sees_all),
 }
 LISTS = {
     "Division": "divisions", "Committee": "committees", "JudicialOffice": "judicialOffices", "Honour": "honours",
     "HonourRound": "honourRounds", "Mediator": "mediators", "Case": "cases",
 }  # fmt: skip
+
+
+def test_every_type_with_an_identifier_has_its_matrix() -> None:
+    schema = build_schema()._schema
+    node: Any = schema.type_map["Node"]
+
+    assert set(TYPES) == {named.name for named in schema.get_possible_types(node)}
+
+
+def test_every_connection_of_the_root_has_its_matrix() -> None:
+    root: Any = build_schema()._schema.query_type
+    connections = {
+        name
+        for name, field in root.fields.items()
+        if "totalCount" in getattr(get_named_type(field.type), "fields", {})
+    }
+
+    assert connections == {*LISTS.values(), *BY_ARGUMENT}
+
+
+BY_ARGUMENT = {"precedents", "trainingEvents"}
+"""Lists that need an argument; their matrices are tests of their own below."""
 
 
 def visible(sample: Sample, type_name: str, viewer: Viewer) -> Ids:
@@ -215,6 +250,40 @@ async def test_nested_fields_lead_to_nothing_more(reading: Reading, type_name: s
 
 
 @pytest.mark.parametrize("viewer", ROLES)
+async def test_a_search_gives_no_edge_to_what_is_out_of_sight(reading: Reading, viewer: str) -> None:
+    who = reading.sample.viewers[viewer]
+    context = Context(who, reading.pool, SampleSearches(reading.sample).searches())
+    text = 'query($after: String) { precedents(narrative: "两家争一堵墙。", first: 90, after: $after) { edges { node { id } } } }'
+
+    answer = await reading.ask(text, viewer, context)
+
+    found = list(ids_in(answer["data"]))
+    assert len(found) == len(set(found))
+    assert set(found) == visible(reading.sample, "Precedent", who)
+
+
+@pytest.mark.parametrize("viewer", ROLES)
+async def test_what_was_taken_out_of_a_precedent_is_shown_to_those_who_edit_it(
+    reading: Reading, viewer: str
+) -> None:
+    sample, who, vault = reading.sample, reading.sample.viewers[viewer], current_vault()
+    text = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on Precedent { id redactions { kind original replacement } } } }"
+    ids = {encode_id("Precedent", row.id): row.id for row in sample.precedents}
+    nodes = (await reading.data(text, viewer, ids=list(ids)))["nodes"]
+
+    for node in filter(None, nodes):
+        expected = [
+            {"kind": row.kind.upper(), "original": vault.unseal(row.original_sealed), "replacement": row.replacement}
+            for row in sorted(sample.redactions, key=lambda row: row.id)
+            if row.precedent_id == ids[node["id"]] and sees_redaction(sample, who, row)
+        ]  # fmt: skip
+        assert node["redactions"] == expected
+    assert any(node and node["redactions"] for node in nodes) == any(
+        sees_redaction(sample, who, row) for row in sample.redactions
+    )
+
+
+@pytest.mark.parametrize("viewer", ROLES)
 async def test_statistics_count_what_the_viewer_may_see(reading: Reading, viewer: str) -> None:
     sample, who = reading.sample, reading.sample.viewers[viewer]
     text = """query($division: String!) {
@@ -250,8 +319,10 @@ async def test_a_score_is_for_the_reviewing_city_until_the_count(reading: Readin
     assert any(row.rank is None and row.score for row in sample.nominations)
 
 
-MEDIATORS_IN_FULL = {"city+": "/430500/", "county+": "/430503/", "township+": "/430502001/"}
-PARTIES_IN_FULL = {"city+", "county+", "township+", "committee+"}
+MEDIATORS_IN_FULL = {
+    "city+": "/430500/", "county+": "/430503/", "township+": "/430502001/", "village+": "/430502001001/",
+}  # fmt: skip
+PARTIES_IN_FULL = {"city+", "county+", "township+", "village+", "committee+"}
 
 
 @pytest.mark.parametrize("viewer", ROLES)
