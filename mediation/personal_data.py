@@ -44,29 +44,39 @@ class CannotUnseal(Exception):  # noqa: N818  says what happened
     """The value was sealed with another key, or is damaged."""
 
 
+class KeyUnusable(Exception):  # noqa: N818  says what is the matter
+    """A key file holds no keys; the text tells which, and what to do."""
+
+
 class Vault:
     """The keys, and what is done with them."""
 
-    def __init__(self, key: bytes) -> None:
-        """Take 64 bytes: the first half encrypts, the second makes hashes."""
-        if len(key) != KEY_BYTES:
-            message = f"the personal-data key must have {KEY_BYTES} bytes, not {len(key)}"
+    def __init__(self, *keys: bytes) -> None:
+        """Take keys of 64 bytes, the newest first: of each, the first half encrypts, the second makes hashes.
+
+        The newest seals, every one opens. The oldest makes the hashes: what is stored under a hash
+        must be found again, and is unique by it, whichever key sealed it.
+        """
+        if not keys or any(len(key) != KEY_BYTES for key in keys):
+            message = f"a personal-data key must have {KEY_BYTES} bytes"
             raise ValueError(message)
-        self._cipher = AESGCM(key[:32])
-        self._hash_key = key[32:]
+        self._ciphers = tuple(AESGCM(key[:32]) for key in keys)
+        self._hash_key = keys[-1][32:]
 
     def seal(self, text: str) -> str:
         nonce = os.urandom(_NONCE_BYTES)
-        sealed = nonce + self._cipher.encrypt(nonce, text.encode(), None)
+        sealed = nonce + self._ciphers[0].encrypt(nonce, text.encode(), None)
         return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
 
     def unseal(self, sealed: str) -> str:
         """Give back the text. Raises CannotUnseal."""
         raw = base64.urlsafe_b64decode(sealed + "=" * (-len(sealed) % 4))
-        try:
-            return self._cipher.decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], None).decode()
-        except InvalidTag:
-            raise CannotUnseal from None
+        for cipher in self._ciphers:
+            try:
+                return cipher.decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], None).decode()
+            except InvalidTag:
+                continue
+        raise CannotUnseal
 
     def hash(self, text: str) -> str:
         """A keyed hash, equal for equal texts; tells nothing without the key."""
@@ -126,14 +136,32 @@ def sealed_columns(vault: Vault, field: str, text: str | None) -> dict[str, str 
     }
 
 
-def read_key(path: Path) -> bytes:
-    """The key in the file, made on first use, readable by its owner only."""
+def read_keys(path: Path) -> tuple[bytes, ...]:
+    """The keys in the file, one a line, the newest first; one is made on first use, for its owner only.
+
+    Raises KeyUnusable.
+    """
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as file:
             file.write(base64.b64encode(os.urandom(KEY_BYTES)) + b"\n")
-    return base64.b64decode(path.read_bytes())
+    try:
+        keys = tuple(base64.b64decode(line, validate=True) for line in path.read_bytes().split())
+    except (OSError, ValueError):
+        keys = ()
+    if not keys or any(len(key) != KEY_BYTES for key in keys):
+        raise KeyUnusable(
+            f"密钥文件 {path} 读不出来；应为每行一把、base64写成的{KEY_BYTES}字节。请换回备份。 "
+            f"The key file {path} cannot be used: a key of {KEY_BYTES} bytes a line, in base64, is needed. "
+            "Bring back the copy."
+        )
+    return keys
+
+
+def read_key(path: Path) -> bytes:
+    """The newest key in the file."""
+    return read_keys(path)[0]
 
 
 _vault: Vault | None = None

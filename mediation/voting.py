@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import jwt
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
@@ -87,6 +88,15 @@ def _read_key(key: str) -> tuple[Any, str]:
         return key, "HS256"
     public = load_pem_public_key(key.encode())
     return public, next(name for kind, name in _ALGORITHMS.items() if isinstance(public, kind))
+
+
+def is_usable(key: str) -> bool:
+    """Whether voters' tokens can be checked with the key."""
+    try:
+        _read_key(key)
+    except (ValueError, StopIteration, UnsupportedAlgorithm):
+        return False
+    return True
 
 
 def demo_token(provider: IdentityProvider, subject: str, minutes: int = 30) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from mediation.clock import now
@@ -32,6 +33,8 @@ class Report:
     version: str
     parts: Sequence[Part]
     demo: bool
+    sign_ins: str | None = None
+    """The file of the generated sign-ins; None where others than the operator may read the page."""
 
     @property
     def well(self) -> bool:
@@ -68,13 +71,14 @@ FOR_STAFF = (
 )
 
 
-def steps(address: str) -> tuple[Step, ...]:
+def steps(address: str, sign_ins: str | None) -> tuple[Step, ...]:
     """The first three commands, ready to paste."""
     query = (
         '{"query":"{ networkCounts(division: \\"430500\\") { townships villages committees mediators } }"}'
     )
+    told = [] if sign_ins is None else [Step("看登录名和口令", "See the sign-ins", f"cat {quote(sign_ins)}")]
     return (
-        Step("看登录名和口令", "See the sign-ins", "cat .fengqiao/sign-ins.txt"),
+        *told,
         Step(
             "查一次接口",
             "Query the API",
@@ -98,5 +102,5 @@ async def home(request: Request, health: Health) -> Response:
         checked_at=now(),
         everyone=FOR_EVERYONE,
         staff=FOR_STAFF,
-        steps=steps(f"{request.url.scheme}://{request.url.netloc}"),
+        steps=steps(f"{request.url.scheme}://{request.url.netloc}", report.sign_ins),
     )

@@ -13,6 +13,7 @@ import signal
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
@@ -38,6 +39,7 @@ from server.lazily import ByPath, ByPrefix, Lazily
 from server.memory import settle
 from server.opening import search_settings, tables
 from server.settings import read_settings
+from server.sign_ins import saved_sign_ins
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine
@@ -55,11 +57,11 @@ FORGETTING_SECONDS = 3_600
 def create_app(settings: Settings, url: str) -> ASGIApp:
     """The whole server over a migrated database, as one ASGI application."""
     keys = read_keys(settings)
-    vault = Vault(keys.personal_data)
+    vault = Vault(*keys.personal_data)
     log = AccessLog() if settings.log_level in {"debug", "info"} else None
     engine = open_search(settings)
     interface = Interface(build_schema(), _caps(settings))
-    health = partial(report, engine)
+    health = partial(report, engine, sign_ins=_sign_ins(settings))
     visits = pages.Visits()
     printer = pages.Printer(settings.home / "certificates", settings.name_font_file, settings.public_url)
     panel = Lazily(partial(_panel, url, keys.sessions, settings))
@@ -99,6 +101,15 @@ def create_app(settings: Settings, url: str) -> ASGIApp:
     )
     parts = ByPath(PATH, interface.view, ByPrefix("/admin", panel, app))
     return Edge(parts, hosts=settings.hosts, secure=settings.cookies_are_secure, log=log)
+
+
+def _sign_ins(settings: Settings) -> str | None:
+    """Where the generated sign-ins are, as it is told to whoever sits at this machine."""
+    saved = saved_sign_ins(settings.home)
+    if saved is None or not settings.loopback:
+        return None
+    here = Path.cwd()
+    return str(saved.relative_to(here) if saved.is_relative_to(here) else saved)
 
 
 def _caps(settings: Settings) -> Caps:

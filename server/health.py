@@ -31,7 +31,7 @@ select (select count(*) from index_job where not dead) as waiting,
 """
 
 
-async def report(engine: SearchEngine | None) -> Report:
+async def report(engine: SearchEngine | None, *, sign_ins: str | None = None) -> Report:
     """Look at every part. Nothing raises: what cannot be reached is told as such."""
     try:
         _, rows = await connections.get("default").execute_query(_COUNTS)
@@ -40,9 +40,9 @@ async def report(engine: SearchEngine | None) -> Report:
         down = Part(
             "数据库", "Database", well=False, value="连不上", note="请检查 DATABASE_URL，或重启服务。"
         )
-        return Report(VERSION, [down], demo=False)
+        return Report(VERSION, [down], demo=False, sign_ins=sign_ins)
     parts = [Part("数据库", "Database", well=True, value="正常"), *await _search(engine), _jobs(row)]
-    return Report(VERSION, parts, demo=bool(row["demo"]))
+    return Report(VERSION, parts, demo=bool(row["demo"]), sign_ins=sign_ins)
 
 
 async def _search(engine: SearchEngine | None) -> Sequence[Part]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mediation.personal_data import read_key
+from mediation.personal_data import read_keys as keys_in
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, repr=False)
 class Keys:
-    personal_data: bytes
-    """Seals telephones and identity numbers."""
+    personal_data: tuple[bytes, ...]
+    """Seal telephones and identity numbers; the newest first."""
     tokens: bytes
     """Signs the API's bearer tokens."""
     sessions: bytes
@@ -25,14 +25,33 @@ class Keys:
 
 def read_keys(settings: Settings) -> Keys:
     """The three keys; those that are missing are made."""
-    folder = settings.home / "keys"
+    files = key_files(settings)
     return Keys(
-        personal_data=_read(settings.personal_data_key_file or folder / "personal-data"),
-        tokens=_read(settings.token_key_file or folder / "tokens"),
-        sessions=_read(settings.session_key_file or folder / "sessions"),
+        personal_data=_read(files.personal_data),
+        tokens=_read(files.tokens)[0],
+        sessions=_read(files.sessions)[0],
     )
 
 
-def _read(path: Path) -> bytes:
+@dataclass(frozen=True)
+class KeyFiles:
+    """Where the keys are."""
+
+    personal_data: Path
+    tokens: Path
+    sessions: Path
+
+
+def key_files(settings: Settings) -> KeyFiles:
+    """The files that the settings name, or those of the home folder; they may not be there yet."""
+    folder = settings.home / "keys"
+    return KeyFiles(
+        personal_data=settings.personal_data_key_file or folder / "personal-data",
+        tokens=settings.token_key_file or folder / "tokens",
+        sessions=settings.session_key_file or folder / "sessions",
+    )
+
+
+def _read(path: Path) -> tuple[bytes, ...]:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return read_key(path)
+    return keys_in(path)

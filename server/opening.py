@@ -53,8 +53,8 @@ def search_settings(settings: Settings) -> SearchSettings:
 
 
 def vault_of(settings: Settings) -> Vault:
-    """The vault of this server's key."""
-    return Vault(read_keys(settings).personal_data)
+    """The vault of this server's keys."""
+    return Vault(*read_keys(settings).personal_data)
 
 
 @asynccontextmanager

@@ -11,6 +11,7 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import Abort, TyperException
 
+from mediation.personal_data import KeyUnusable
 from mediation.problems import Refused
 from server.cli.console import complain
 from server.cli.wording import HELP, sentence_of, speak_both_languages, with_help_in_both
@@ -82,7 +83,7 @@ def app() -> None:
     except Abort:
         complain("已中止。 Aborted.")
         sys.exit(1)
-    except (WrongSettings, CannotStart, CannotStop, DatabaseUnusable) as error:
+    except (WrongSettings, CannotStart, CannotStop, DatabaseUnusable, KeyUnusable) as error:
         complain(str(error))
         sys.exit(2)
     except Refused as refused:

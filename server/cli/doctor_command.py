@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import shutil
 import socket
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import typer
@@ -13,8 +12,6 @@ from rich.table import Table
 
 from mediation.access import PUBLIC
 from mediation.clock import today
-from mediation.models import Party
-from mediation.personal_data import CannotUnseal
 from mediation.queries.precedents import holdings
 from mediation.queries.work_calendar import missing_years, work_calendar
 from search.engine import EngineUnavailable
@@ -23,29 +20,19 @@ from search.opening import Search
 from search.verify import verify
 from server.app import open_search
 from server.cli.console import console, tell
+from server.cli.doctor_keys import fits_the_data, key_findings, vault_of_what_is_there
+from server.cli.finding import Finding
 from server.embedded import EmbeddedPostgres
 from server.migrating import DatabaseUnusable, connected, pending
-from server.opening import database, tables, vault_of
+from server.opening import database, tables
 from server.settings import Settings, read_settings, unknown_settings
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from mediation.personal_data import Vault
-
 app = typer.Typer()
 LEAST_FREE_GIGABYTES = 2
 SLOW_INDEX_SECONDS = 60
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing looked at. ``mend`` says what to do where it is not well."""
-
-    what: str
-    well: bool
-    state: str
-    mend: str = ""
 
 
 @app.command()
@@ -88,7 +75,7 @@ def _settings(settings: Settings) -> list[Finding]:
         state = "正在运行 Running" if running else "检查时临时启动 Started for this check"
         findings.append(Finding("自带数据库 Built-in database", well=True, state=state))
     findings.append(_port(settings))
-    return findings
+    return findings + key_findings(settings)
 
 
 def _port(settings: Settings) -> Finding:
@@ -116,33 +103,16 @@ async def _gather(settings: Settings, url: str) -> list[Finding]:
     ]
     if missing:
         return findings
-    vault = vault_of(settings)
+    vault = vault_of_what_is_there(settings)
     search = open_search(settings)
     try:
         async with tables(vault, url):
-            findings.append(await _key(vault))
+            findings.append(await fits_the_data(vault))
             findings.append(await _calendar())
             findings += [finding async for finding in _search(search)]
     finally:
         await search.close()
     return findings
-
-
-async def _key(vault: Vault) -> Finding:
-    """A key that does not fit the data shows only when somebody asks for a telephone number."""
-    party = await Party.exclude(phone_sealed=None).first()
-    well = True
-    if party is not None and party.phone_sealed is not None:
-        try:
-            vault.unseal(party.phone_sealed)
-        except CannotUnseal:
-            well = False
-    return Finding(
-        "个人信息密钥 Personal-data key",
-        well=well,
-        state="对得上 Fits the data" if well else "对不上 Does not fit the data",
-        mend="换回原来的 keys/personal-data 文件。 Bring back the former file keys/personal-data.",
-    )
 
 
 async def _calendar() -> Finding:

@@ -14,9 +14,10 @@ from typing import IO, TYPE_CHECKING, Annotated, Any
 import typer
 import uvicorn
 
+from mediation.personal_data import CannotUnseal
 from server.cli.console import complain, tell
 from server.migrating import connected, pending
-from server.opening import database
+from server.opening import database, vault_of
 from server.settings import Settings, read_settings, unknown_settings
 from server.sign_ins import saved_sign_ins
 
@@ -44,6 +45,7 @@ def run(
         _check_port(settings)
         # Preparation carries much that serving does not: it runs in a process of its own.
         _prepare(asyncio.run(_missing(settings, url, demo=demo)))
+        asyncio.run(_warn_of_keys(settings, url))
         _announce(settings)
         # Read by every worker, whether it is this process or another.
         os.environ["DATABASE_URL"] = url
@@ -119,6 +121,23 @@ async def _missing(settings: Settings, url: str, *, demo: bool) -> list[list[str
         elif not _has_index(settings) and not await _none(connection, "precedent"):
             commands.append(["index", "rebuild"])
     return commands
+
+
+async def _warn_of_keys(settings: Settings, url: str) -> None:
+    """A lost key is made anew: say so before what was sealed with the former one is missed."""
+    async with connected(url) as connection:
+        sealed = await connection.fetchval(
+            "select phone_sealed from party where phone_sealed is not null limit 1"
+        )
+    if sealed is None:
+        return
+    try:
+        vault_of(settings).unseal(sealed)
+    except CannotUnseal:
+        complain(
+            "个人信息密钥打不开库里的电话和身份证号；请换回原来的密钥文件，详见 fengqiao doctor。 "
+            "The personal-data key does not open what is stored: bring back the former key file; see fengqiao doctor."
+        )
 
 
 async def _none(connection: Connection[Any], table: str) -> bool:
