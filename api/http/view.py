@@ -14,6 +14,7 @@ from graphql import OperationType
 from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
+from api.http.encoding import SHORTEST, packed, wants_gzip
 from api.http.event_stream import EventStream
 from api.http.headers import read_headers
 from api.http.negotiation import EVENT_STREAM, GRAPHQL, JSON, media_type, wants_events, wants_page
@@ -49,13 +50,14 @@ if TYPE_CHECKING:
     from api.planner.pool import ReadPool
     from api.planner.searching import Search
 
-_HEADERS = {"vary": "Accept, Authorization", "cache-control": "no-store"}
+_HEADERS = {"vary": "Accept, Accept-Encoding, Authorization", "cache-control": "no-store"}
 _FIXED_HEADERS = {
     media_type: tuple(
         (name.encode(), value.encode()) for name, value in {"content-type": media_type, **_HEADERS}.items()
     )
     for media_type in (JSON, GRAPHQL)
 }
+_GZIP = ((b"content-encoding", b"gzip"),)
 _READING = ("GET", "HEAD")
 
 
@@ -70,9 +72,13 @@ class Answered:
         self._body, self._status, self._media_type = body, status, media_type
         self._headers = headers or {}
 
-    async def send(self, send: Send, trace: str) -> None:
+    async def send(self, send: Send, trace: str, accept_encoding: bytes) -> None:
+        encoding: tuple[tuple[bytes, bytes], ...] = ()
+        if len(self._body) >= SHORTEST and wants_gzip(accept_encoding):
+            self._body, encoding = await packed(self._body), _GZIP
         headers = [
             (b"content-length", b"%d" % len(self._body)),
+            *encoding,
             *_FIXED_HEADERS[self._media_type],
             (HEADER, trace.encode()),
             *((name.encode(), value.encode()) for name, value in self._headers.items()),
@@ -132,7 +138,7 @@ class GraphQLView:
             log.exception("request %s failed", trace)
             response = _refusal(Internal(trace=trace), answered_as, {})
         if isinstance(response, Answered):
-            await response.send(send, trace)
+            await response.send(send, trace, headers.get(b"accept-encoding", b""))
             return
         response.headers[HEADER.decode()] = trace
         await response(scope, receive, send)

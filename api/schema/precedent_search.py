@@ -156,7 +156,9 @@ class PrecedentHit:
         )
     )
     highlights: list[Highlight] = strawberry.field(description=say("命中的片段。", "What matched."))
-    reasons: list[Reason] = strawberry.field(description=say("相近的缘由，其后是不同之处。", "Why it is alike, then where it is not."))
+    reasons: list[Reason] = strawberry.field(
+        description=say("相近的缘由，其后是不同之处。", "Why it is alike, then where it is not.")
+    )
     node: Precedent = strawberry.field(description=say("类案。", "The precedent."))
 
 

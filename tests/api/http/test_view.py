@@ -50,7 +50,7 @@ async def test_answers_in_the_type_that_is_liked_best(
 
     assert (response.status_code, response.json()) == (200, {"data": {"__typename": "Query"}})
     assert response.headers["content-type"] == f"{content_type}; charset=utf-8"
-    assert response.headers["vary"] == "Accept, Authorization"
+    assert response.headers["vary"] == "Accept, Accept-Encoding, Authorization"
     assert response.headers["cache-control"] == "no-store"
 
 
