@@ -72,7 +72,7 @@ class Answered:
         self._body, self._status, self._media_type = body, status, media_type
         self._headers = headers or {}
 
-    async def send(self, send: Send, trace: str, accept_encoding: bytes) -> None:
+    async def send(self, send: Send, trace: str, accept_encoding: bytes = b"") -> None:
         encoding: tuple[tuple[bytes, bytes], ...] = ()
         if len(self._body) >= SHORTEST and wants_gzip(accept_encoding):
             self._body, encoding = await packed(self._body), _GZIP
