@@ -16,11 +16,11 @@ from search.store import BIGRAMS, WORDS, Nearest
 from search.terms import is_telling
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from uuid import UUID
 
     from search.engine import PrecedentDocument, SearchFilter
-    from search.store import Entry, Query, Scores
+    from search.store import Entry, Query
 
 MOST_WORDS = 24
 NEWEST = 20_000
@@ -35,21 +35,25 @@ _FACETS = {
 class DatabaseStore:
     name = "database"
 
-    async def nearest(self, query: Query, where: SearchFilter, most: int, *, facets: bool) -> Nearest:
+    async def nearest(
+        self,
+        query: Query,
+        where: SearchFilter,
+        most: int,
+        *,
+        lists: Collection[str],  # noqa: ARG002  there is one, and it stands for both
+        facets: bool,
+    ) -> Nearest:
         statement = _Statement(query, where)
         limit = statement.bind(most)
         rows = await statement.run(
             f"select id, shared, count(*) over () as total from found order by shared desc, id desc limit {limit}"  # noqa: S608
         )
-        counted = {row["id"]: float(row["shared"]) for row in rows}
+        counted = {row["id"].int: float(row["shared"]) for row in rows}
         total = rows[0]["total"] if rows else 0
         return Nearest(
             {BIGRAMS: counted, WORDS: counted}, total, await _facets(query, where) if facets else None
         )
-
-    async def scores(self, query: Query, ids: Sequence[UUID]) -> Mapping[str, Scores]:  # noqa: ARG002
-        """Never asked for: both lists of ``nearest`` hold the same precedents."""
-        return {BIGRAMS: {}, WORDS: {}}
 
     async def farther(
         self, query: Query, where: SearchFilter, *, before: UUID | None, most: int

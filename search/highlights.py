@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from html import escape
 from typing import TYPE_CHECKING
 
 from search.circumstances import Span, circumstances_of
 from search.engine import Highlight
-from search.terms import tokens
+from search.terms import places
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -39,7 +40,7 @@ def _marks(text: str, on: Grounds) -> list[Span]:
     told = circumstances_of(text)
     spans = [span for name in on.circumstances for span in told.get(name, ())]
     if on.words:
-        spans += [Span(token.start, token.end) for token in tokens(text) if token.word in on.words]
+        spans += [Span(token.start, token.end) for token in places(text, on.words)]
     return _joined(spans)
 
 
@@ -58,23 +59,28 @@ def _fragments(text: str, marks: Sequence[Span], most: int) -> list[str]:
     left = list(marks)
     chosen: list[Span] = []
     while left and len(chosen) < most:
-        densest = max(
-            left,
-            key=lambda mark: (
-                len(
-                    {
-                        text[one.start : one.end]
-                        for one in left
-                        if mark.start <= one.start <= mark.start + FRAGMENT
-                    }
-                ),
-                -mark.start,
-            ),
-        )
-        span = _whole(text, densest.start, chosen)
+        span = _whole(text, densest(text, left).start, chosen)
         chosen.append(span)
         left = [one for one in left if one.end <= span.start or one.start >= span.end]
     return [_marked(text, span, marks) for span in sorted(chosen, key=lambda one: one.start)]
+
+
+def densest(text: str, marks: Sequence[Span]) -> Span:
+    """The mark, of these in order, from which on a fragment holds the most different words; the first of several."""
+    most, best = 0, marks[0]
+    held: Counter[str] = Counter()
+    after = 0
+    for mark in marks:
+        while after < len(marks) and marks[after].start <= mark.start + FRAGMENT:
+            held[text[marks[after].start : marks[after].end]] += 1
+            after += 1
+        if len(held) > most:
+            most, best = len(held), mark
+        word = text[mark.start : mark.end]
+        held[word] -= 1
+        if not held[word]:
+            del held[word]
+    return best
 
 
 def _whole(text: str, start: int, taken: Sequence[Span]) -> Span:

@@ -16,6 +16,7 @@ from search.engine import (
     LARGEST_PAGE,
     MOST_SUGGESTIONS,
     Dispute,
+    EngineUnavailable,
     Found,
     Hit,
     SearchFilter,
@@ -28,7 +29,7 @@ from search.outcomes import NEAREST, outcomes_of
 from search.problems import LONGEST_NARRATIVE, CursorNotValid, PageSizeOutOfRange
 from search.ranking import Ranked, fuse, likeness, settle_near_ties, symmetric, weights_for
 from search.reasons import Grounds, closeness_of, grounds, reasons_of
-from search.store import OUTSIDE, Entry, Query
+from search.store import OUTSIDE, Entry, IndexChanged, Query
 from search.terms import bigrams, distinct, words, words_of
 from search.windows import Cursor, Window, Windows, digest_of
 
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from search.embedding.embedder import Embedder
-    from search.engine import Facets, Health, PrecedentDocument, Suggestion
+    from search.engine import Health, PrecedentDocument, Suggestion
     from search.spaces import ArchiveModel
     from search.store import Store
 
@@ -45,6 +46,8 @@ LIST_LENGTH = 200
 RERANKED = 100
 """Candidates looked at in full, for near-ties and for nearest facts."""
 _LONG_TEXT = 2_000
+_TRIES = 3
+INDEX_CHANGING = "the index is changed again and again"
 
 
 class PrecedentSearch:
@@ -57,6 +60,14 @@ class PrecedentSearch:
         self._windows = Windows()
 
     async def search(self, request: SearchRequest) -> Found:
+        for _ in range(_TRIES):
+            try:
+                return await self._search(request)
+            except IndexChanged:
+                continue
+        raise EngineUnavailable(INDEX_CHANGING)
+
+    async def _search(self, request: SearchRequest) -> Found:
         if not 1 <= request.first <= LARGEST_PAGE:
             raise Refused(PageSizeOutOfRange(field="first", largest=LARGEST_PAGE))
         model = await self.store.model()
@@ -64,14 +75,14 @@ class PrecedentSearch:
         digest = digest_of(request)
         cursor = _cursor(request.after, digest)
         window = self._windows.find(cursor.search_id, digest) if cursor else None
-        facets: Facets | None = None
         documents: dict[UUID, PrecedentDocument] = {}
-        if window is None or request.facets:
-            window, facets, documents = await self._look(
-                query, request, digest, cursor.search_id if cursor else UUID(str(uuid7())), window
-            )
+        if window is None or (request.facets and window.facets is None):
+            search_id = cursor.search_id if cursor else UUID(str(uuid7()))
+            window, documents = await self._look(query, request, digest, search_id, window)
+        nearest_keys = _head(window) if request.outcomes or request.reasons else []
+        await self._load([*nearest_keys, *_slice(window, window.start(cursor), request.first + 1)], documents)
         page, more, beyond = await self._page(window, query, request, cursor, documents)
-        nearest = await self._nearest_documents(window, documents)
+        nearest = [documents[key] for key in nearest_keys if key in documents]
         on = grounds(query.narrative, request.dispute, nearest, model)
         hits = await asyncio.to_thread(_hits, page, documents, on, window, beyond, request)
         return Found(
@@ -80,7 +91,7 @@ class PrecedentSearch:
             engine=self.name,
             degraded=False,
             outcomes=outcomes_of(nearest) if request.outcomes else None,
-            facets=facets if request.facets else None,
+            facets=window.facets if request.facets else None,
             hits=hits,
             has_next_page=more,
             partial=window.partial,
@@ -158,29 +169,32 @@ class PrecedentSearch:
 
     async def _look(
         self, query: Query, request: SearchRequest, digest: bytes, search_id: UUID, known: Window | None
-    ) -> tuple[Window, Facets | None, dict[UUID, PrecedentDocument]]:
+    ) -> tuple[Window, dict[UUID, PrecedentDocument]]:
         """Ask the store and rank; a window that is still known keeps its order."""
         if known is None:
             query = await self._with_outside(query, request)
-        nearest = await self.store.nearest(query, request.filter, LIST_LENGTH, facets=request.facets)
+        weights = weights_for(request.order, query)
+        nearest = await self.store.nearest(
+            query, request.filter, LIST_LENGTH, lists=weights.keys(), facets=request.facets
+        )
         if known is not None:
-            return known, nearest.facets, {}
+            known.facets = nearest.facets
+            return known, {}
         if OUTSIDE not in nearest.lists:
             query = replace(query, outside=None)
-        weights = weights_for(request.order, query)
-        candidates = sorted({key for name in weights for key in nearest.lists.get(name, ())})
-        lists = nearest.lists
-        if any(key not in lists.get(name, ()) for name in weights for key in candidates):
-            lists = await self.store.scores(query, candidates)
-        ranked = fuse(lists, weights, candidates)
-        documents = dict(await self.store.documents([one.id for one in ranked[:RERANKED]]))
+            weights = weights_for(request.order, query)
+        candidates = list({key for name in weights for key in nearest.lists.get(name, ())})
+        ranked = fuse(nearest.lists, weights, candidates)
+        documents: dict[UUID, PrecedentDocument] = {}
+        if request.order is SearchOrder.NEAREST_FACTS or request.dispute != Dispute():
+            documents |= await self.store.documents([one.id for one in ranked[:RERANKED]])
         if request.order is SearchOrder.NEAREST_FACTS:
             ranked = await asyncio.to_thread(_by_facts, ranked, query, documents)
         ranked = settle_near_ties(ranked, documents, request.dispute)
         partial = query.outside is None and self._asks_outside(request)
-        window = Window(search_id, digest, nearest.total, ranked, partial=partial)
+        window = Window(search_id, digest, nearest.total, ranked, partial=partial, facets=nearest.facets)
         self._windows.keep(window)
-        return window, nearest.facets, documents
+        return window, documents
 
     async def _page(
         self,
@@ -213,17 +227,18 @@ class PrecedentSearch:
         page = (found + beyond)[:wanted]
         return page[: request.first], len(page) == wanted, frozenset(one.id for one in beyond)
 
-    async def _nearest_documents(
-        self, window: Window, documents: dict[UUID, PrecedentDocument]
-    ) -> list[PrecedentDocument]:
-        keys = [window[at].id for at in range(min(NEAREST, len(window)))]
-        await self._load(keys, documents)
-        return [documents[key] for key in keys if key in documents]
-
     async def _load(self, keys: Sequence[UUID], documents: dict[UUID, PrecedentDocument]) -> None:
-        missing = [key for key in keys if key not in documents]
+        missing = list({key for key in keys if key not in documents})
         if missing:
             documents |= await self.store.documents(missing)
+
+
+def _head(window: Window) -> list[UUID]:
+    return _slice(window, 0, NEAREST)
+
+
+def _slice(window: Window, start: int, most: int) -> list[UUID]:
+    return [window[at].id for at in range(start, min(start + most, len(window)))]
 
 
 def _cursor(text: str | None, digest: bytes) -> Cursor | None:

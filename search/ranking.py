@@ -9,15 +9,15 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import UUID
 
-from search.engine import SearchOrder
+from search.engine import Dispute, SearchOrder
 from search.store import BIGRAMS, EXPECTED, ISSUE, OUTCOME, OUTSIDE, WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from uuid import UUID
 
-    from search.engine import Dispute, PrecedentDocument
+    from search.engine import PrecedentDocument
     from search.store import Query, Scores
 
 TERMS_ONLY = {BIGRAMS: 1.0, WORDS: 1.0}
@@ -58,21 +58,22 @@ class Ranked:
 
 
 def fuse(
-    lists: Mapping[str, Scores], weights: Mapping[str, float], candidates: Sequence[UUID]
+    lists: Mapping[str, Scores], weights: Mapping[str, float], candidates: Sequence[int]
 ) -> list[Ranked]:
     """Order the candidates; one that a list does not know has that list's score 0.
 
     But one without an outside vector, which may be on its way, is there neither near nor far.
     """
-    total = dict.fromkeys(candidates, 0.0)
+    total = [0.0] * len(candidates)
     mass = sum(weights.values())
     for name, weight in weights.items():
         scores = lists.get(name, {})
         absent = math.fsum(scores.values()) / len(scores) if name == OUTSIDE and scores else 0.0
         values = [scores.get(candidate, absent) for candidate in candidates]
-        for candidate, value in zip(candidates, standard(values), strict=True):
-            total[candidate] += weight * value / mass
-    return in_order(Ranked(candidate, score) for candidate, score in total.items())
+        for at, value in enumerate(standard(values)):
+            total[at] += weight * value / mass
+    best = sorted(zip(total, candidates, strict=True), reverse=True)
+    return [Ranked(UUID(int=candidate), score) for score, candidate in best]
 
 
 def in_order(ranked: Iterable[Ranked]) -> list[Ranked]:
@@ -95,6 +96,8 @@ def settle_near_ties(
     ranked: Sequence[Ranked], documents: Mapping[UUID, PrecedentDocument], dispute: Dispute
 ) -> list[Ranked]:
     """Of two precedents that are about as near, let the one that is more of a kind come first."""
+    if dispute == Dispute():
+        return list(ranked)
     return in_order(
         Ranked(one.id, one.score + NEAR_TIE * _kinship(documents[one.id], dispute))
         if one.id in documents

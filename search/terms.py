@@ -8,12 +8,11 @@ from __future__ import annotations
 import operator
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
 _RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+|[a-z0-9]+")
 _WORD = re.compile(r"\w+")
@@ -295,8 +294,7 @@ def words_of(text: str) -> frozenset[str]:
     return frozenset(words(text))
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word, and where it stands in the text as written."""
 
     word: str
@@ -312,6 +310,27 @@ def tokens(text: str) -> list[Token]:
         end = at + len(piece)
         word = normal(piece)
         if _WORD.fullmatch(word):
+            found.append(Token(word, at, end))
+        at = end
+    return found
+
+
+def _is_folded(piece: str) -> bool:
+    return unicodedata.is_normalized("NFKC", piece) and piece == piece.lower()
+
+
+def places(text: str, wanted: Collection[str]) -> list[Token]:
+    """The tokens of these words."""
+    found: list[Token] = []
+    at = 0
+    for piece in _segmenter()(text):
+        end = at + len(piece)
+        # Most pieces are as a word is compared; the few others are folded, which costs more.
+        if piece in wanted:
+            found.append(Token(piece, at, end))
+        elif _is_folded(piece):
+            pass
+        elif (word := normal(piece)) in wanted:
             found.append(Token(word, at, end))
         at = end
     return found

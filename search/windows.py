@@ -23,12 +23,12 @@ from search.ranking import Ranked
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from search.engine import SearchRequest
+    from search.engine import Facets, SearchRequest
 
 _CURSOR = struct.Struct(">8s16s16sf?")
 _ID_BYTES = 16
 REMEMBERED = 256
-"""Searches; each takes some 14 KB."""
+"""Searches; each takes some 14 KB, and as much again for its facets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +80,21 @@ def digest_of(request: SearchRequest) -> bytes:
 class Window:
     """The ranked precedents of one search, packed."""
 
-    __slots__ = ("_ids", "_scores", "digest", "partial", "search_id", "total")
+    __slots__ = ("_ids", "_scores", "digest", "facets", "partial", "search_id", "total")
 
     def __init__(
-        self, search_id: UUID, digest: bytes, total: int, ranked: Sequence[Ranked], *, partial: bool = False
+        self,
+        search_id: UUID,
+        digest: bytes,
+        total: int,
+        ranked: Sequence[Ranked],
+        *,
+        partial: bool = False,
+        facets: Facets | None = None,
     ) -> None:
-        """``partial``: ranked without the outside vectors that are set up."""
+        """``partial``: ranked without the outside vectors that are set up. ``facets``: if they were asked for."""
         self.partial = partial
+        self.facets = facets
         self.search_id = search_id
         self.digest = digest
         self.total = total

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from search.engine import SearchFilter, SearchRequest
 from search.narrative import Narrative, read_narrative
@@ -13,7 +14,6 @@ from search.terms import bigrams
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from uuid import UUID
 
     from benchmarks.search.engines import Measured
     from benchmarks.search.sets import JudgedSet, Question
@@ -51,6 +51,6 @@ async def rank(name: str, measured: Measured, judged: JudgedSet, question: Quest
     if name == MATCH:
         # A plain match query counts a term as often as the narrative repeats it.
         narrative = Narrative(question.text, tuple(bigrams(question.text)), narrative.words, Counter())
-    nearest = await measured.store.nearest(Query(narrative), where, DEPTH, facets=False)
+    nearest = await measured.store.nearest(Query(narrative), where, DEPTH, lists=(BIGRAMS,), facets=False)
     scores = nearest.lists[BIGRAMS]
-    return sorted(scores, key=lambda key: (-scores[key], -key.int))
+    return [UUID(int=key) for key in sorted(scores, key=lambda key: (-scores[key], -key))]

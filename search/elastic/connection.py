@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from elasticsearch import ApiError, AsyncElasticsearch, NotFoundError, TransportError, UnsupportedProductError
+from elasticsearch.serializer import OrjsonSerializer
 
 from search.engine import EngineUnavailable
 
@@ -36,6 +37,7 @@ def connect(
         api_key=api_key,
         basic_auth=basic_auth,
         request_timeout=seconds,
+        serializer=OrjsonSerializer(),
         max_retries=0,
         retry_on_timeout=False,
     )

@@ -92,6 +92,8 @@ class Indices:
         self.alias = alias
         self.outside = outside
         self.former = f"{alias}-previous"
+        self.swaps = 0
+        """How often another index was let answer by this object."""
         self._version: tuple[int, int] | None = None
 
     async def put(self, name: str, entries: Sequence[Entry], *, visible: bool) -> None:
@@ -129,6 +131,7 @@ class Indices:
                 body["settings"] |= {"refresh_interval": "-1", "number_of_replicas": 0}
             aliases: dict[str, Any] | None = {self.alias: {}} if answering else None
             await self.client.indices.create(index=name, aliases=aliases, **body)
+        self.swaps += answering
 
     async def _keep(self, name: str, model: ArchiveModel) -> None:
         beside = name + MODEL_SUFFIX
@@ -187,6 +190,7 @@ class Indices:
                 actions.append({"remove": {"index": older, "alias": self.former}})
         with telling():
             await self.client.indices.update_aliases(actions=actions)
+        self.swaps += 1
         _, left = await self._without_alias()
         for name in left:
             await self._remove(name)
@@ -206,6 +210,7 @@ class Indices:
             ]
         with telling():
             await self.client.indices.update_aliases(actions=actions)
+        self.swaps += 1
         return former
 
     async def discard(self, building: Building) -> None:

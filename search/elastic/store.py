@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+import time
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from uuid import UUID
 
+import numpy as np
+import orjson
 from elasticsearch import ApiError, NotFoundError
+from numpy.typing import NDArray
 
 from search.elastic import writing
 from search.elastic.connection import MAJOR_VERSION, is_shut_out, speaks_another_version, telling
 from search.elastic.indices import Indices, all_versions, lacking_outside, new_name
 from search.elastic.mapping import ANALYZER, LABEL_SEPARATOR, LABELS, conditions, from_body
 from search.engine import NO_INDEX, EngineUnavailable, Facet, Facets, Health, Suggestion
-from search.store import BIGRAMS, EXPECTED, ISSUE, OUTCOME, OUTSIDE, WORDS, Nearest
+from search.store import BIGRAMS, EXPECTED, ISSUE, OUTCOME, OUTSIDE, WORDS, IndexChanged, Nearest, id_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
-    import numpy as np
     from elasticsearch import AsyncElasticsearch
-    from numpy.typing import NDArray
 
     from search.engine import PrecedentDocument, SearchFilter
     from search.spaces import ArchiveModel, QueryVectors
-    from search.store import Entry, OutsideSpace, Query, Scores
+    from search.store import Entry, OutsideSpace, Query
 
+Asked: TypeAlias = "Sequence[str] | NDArray[np.float32]"
+"""The terms of a list of terms, the vector of a list of vectors."""
+
+SURE_SECONDS = 1.0
+"""How long the alias is taken to name the same index."""
 _AGGREGATIONS = {
     name: {"terms": {"field": field, "size": 50}} for name, field in (*LABELS.items(), ("years", "year"))
 }
@@ -47,25 +54,40 @@ class ElasticStore:
         self._model: tuple[str | None, ArchiveModel | None] = (None, None)
         self._space: tuple[str | None, str | None] = (None, None)
         self._loading: tuple[str, asyncio.Task[ArchiveModel | None]] | None = None
+        self._sure_until = 0.0
+        self._swaps = 0
 
-    async def nearest(self, query: Query, where: SearchFilter, most: int, *, facets: bool) -> Nearest:
+    async def nearest(
+        self, query: Query, where: SearchFilter, most: int, *, lists: Collection[str], facets: bool
+    ) -> Nearest:
         having = conditions(where)
-        searches = await self._searches(query, having, most)
+        asked = {name: value for name, value in (await self._asked(query)).items() if name in lists}
+        searches = {name: _search_of(name, value, having, most) for name, value in asked.items()}
         searches[BIGRAMS] |= {"track_total_hits": True}
         if facets:
             searches[BIGRAMS] |= {"aggs": _AGGREGATIONS}
         answers = await self._ask(searches)
         first = answers[BIGRAMS]
         return Nearest(
-            {name: _scores(name, answer) for name, answer in answers.items()},
+            await self._completed(asked, {name: _scores(name, one) for name, one in answers.items()}),
             first["hits"]["total"]["value"],
             _facets(first["aggregations"]) if facets else None,
         )
 
-    async def scores(self, query: Query, ids: Sequence[UUID]) -> Mapping[str, Scores]:
-        named = [{"ids": {"values": [str(key) for key in ids]}}]
-        answers = await self._ask(await self._searches(query, named, max(1, len(ids))))
-        return {name: _scores(name, answer) for name, answer in answers.items()}
+    async def _completed(
+        self, asked: Mapping[str, Asked], found: dict[str, dict[int, float]]
+    ) -> dict[str, dict[int, float]]:
+        """With the score in each list of what only another list had found."""
+        candidates = set().union(*found.values())
+        searches: dict[str, dict[str, Any]] = {}
+        for name, value in asked.items():
+            if missing := candidates - found[name].keys():
+                named = [{"ids": {"values": list(map(id_text, missing))}}]
+                searches[name] = _search_of(name, value, named, len(missing))
+        if searches:
+            for name, answer in (await self._ask(searches)).items():
+                found[name] |= _scores(name, answer)
+        return found
 
     async def farther(
         self, query: Query, where: SearchFilter, *, before: UUID | None, most: int
@@ -104,8 +126,15 @@ class ElasticStore:
         return sorted(found, key=lambda one: (-one.count, one.text))
 
     async def model(self) -> ArchiveModel | None:
-        """Kept until another index answers."""
-        name = await self.indices.current()
+        """Kept until another index answers; which one does is asked for once a second.
+
+        A search that was overtaken by a swap sees it from its hits (``IndexChanged``).
+        """
+        name = self._model[0]
+        if name is None or time.monotonic() >= self._sure_until or self._swaps != self.indices.swaps:
+            self._swaps = self.indices.swaps
+            name = await self.indices.current()
+            self._sure_until = time.monotonic() + SURE_SECONDS
         if name != self._model[0]:
             self._model = (name, await self._loaded(name) if name else None)
         return self._model[1]
@@ -227,43 +256,44 @@ class ElasticStore:
     def _ill(self, zh: str, en: str) -> Health:
         return Health(engine=self.name, ready=False, zh=zh, en=en)
 
-    async def _searches(
-        self, query: Query, having: list[dict[str, Any]], most: int
-    ) -> dict[str, dict[str, Any]]:
-        """One search for each list that the query and the index can fill."""
-        plain = {"size": most, "_source": False, "track_total_hits": False}
-        searches: dict[str, dict[str, Any]] = {
-            name: {**plain, "query": {"bool": {"must": [_any(name, terms)], "filter": having}}}
-            for name, terms in ((BIGRAMS, query.narrative.bigrams), (WORDS, query.narrative.words))
-        }
-        wanted = {} if query.outside is None else {OUTSIDE: query.outside}
+    async def _asked(self, query: Query) -> dict[str, Asked]:
+        """What each list that the query and the index can fill is asked for."""
+        asked: dict[str, Asked] = {BIGRAMS: query.narrative.bigrams, WORDS: query.narrative.words}
+        if query.outside is not None:
+            asked[OUTSIDE] = query.outside
         # The one that the search began with, unless this store has not been asked for it yet.
         model = self._model[1] or (await self.model() if query.vectors else None)
-        if query.vectors is not None and model is not None and model.stamp == query.vectors.stamp:
-            wanted |= _within(query.vectors)
-        for name, vector in wanted.items():
-            near = {
-                "field": name,
-                "query_vector": vector.tolist(),
-                "k": most,
-                "num_candidates": 2 * most,
-                "filter": having,
-            }
-            searches[name] = {**plain, "knn": near}
-        return searches
+        if query.vectors is not None:
+            if model is None or model.stamp != query.vectors.stamp:
+                raise IndexChanged
+            asked |= _within(query.vectors)
+        return asked
 
     async def _ask(self, searches: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
         """All in one round trip."""
-        lines: list[dict[str, Any]] = []
+        # A shard that is missing would leave precedents out, and nobody would be told.
+        head = orjson.dumps({"index": self.alias, "allow_partial_search_results": False})
+        lines: list[bytes] = []
         for body in searches.values():
-            # A shard that is missing would leave precedents out, and nobody would be told.
-            lines += [{"index": self.alias, "allow_partial_search_results": False}, body]
+            lines += [head, orjson.dumps(body, option=orjson.OPT_SERIALIZE_NUMPY)]
         with telling():
-            answers = (await self.client.msearch(searches=lines))["responses"]
+            answers = (await self.client.msearch(searches=lines))["responses"]  # type: ignore[arg-type]  # JSON already
         for answer in answers:
             if "error" in answer:
+                await self._check_index()
                 raise EngineUnavailable(str(answer["error"].get("reason") or answer["error"]))
+        if self._model[0] is not None and any(
+            hit["_index"] != self._model[0] for answer in answers for hit in answer["hits"]["hits"]
+        ):
+            await self._check_index()
         return dict(zip(searches, answers, strict=True))
+
+    async def _check_index(self) -> None:
+        """Raises IndexChanged where another index answers than the model is of."""
+        known, self._sure_until = self._model[0], 0.0
+        await self.model()
+        if known != self._model[0]:
+            raise IndexChanged
 
     async def _search(self, body: dict[str, Any]) -> Any:
         try:
@@ -285,16 +315,42 @@ def _within(vectors: QueryVectors) -> dict[str, NDArray[np.float32]]:
     return wanted
 
 
+def _search_of(name: str, asked: Asked, having: list[dict[str, Any]], most: int) -> dict[str, Any]:
+    """The best ``most`` of one list."""
+    body: dict[str, Any] = {
+        "size": most,
+        "track_total_hits": False,
+        # Ids come from the column: the stored document need not be unpacked for them.
+        "stored_fields": "_none_",
+        "docvalue_fields": ["id"],
+    }
+    if name in {BIGRAMS, WORDS}:
+        body["query"] = {"bool": {"must": [_any(name, cast("Sequence[str]", asked))], "filter": having}}
+    else:
+        body["knn"] = {
+            "field": name,
+            "query_vector": asked,
+            "k": most,
+            "num_candidates": 2 * most,
+            "filter": having,
+        }
+    return body
+
+
 def _any(field: str, terms: Sequence[str]) -> dict[str, Any]:
     return {"match": {field: {"query": " ".join(terms)}}}
 
 
-def _scores(name: str, answer: Any) -> dict[UUID, float]:
+def _key(hit: Any) -> int:
+    return int(hit["fields"]["id"][0].replace("-", ""), 16)
+
+
+def _scores(name: str, answer: Any) -> dict[int, float]:
     hits = answer["hits"]["hits"]
     if name in {BIGRAMS, WORDS}:
-        return {UUID(hit["_id"]): hit["_score"] for hit in hits}
+        return {_key(hit): hit["_score"] for hit in hits}
     # Elasticsearch tells (1 + cosine) / 2.
-    return {UUID(hit["_id"]): 2 * hit["_score"] - 1 for hit in hits}
+    return {_key(hit): 2 * hit["_score"] - 1 for hit in hits}
 
 
 def _facets(aggregations: Any) -> Facets:

@@ -19,16 +19,16 @@ from search.embedded.schema import (
     one_of,
 )
 from search.engine import Facet, Facets, Suggestion
-from search.store import BIGRAMS, EXPECTED, ISSUE, OUTCOME, WORDS, Nearest
+from search.store import BIGRAMS, EXPECTED, ISSUE, OUTCOME, WORDS, Nearest, id_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from numpy.typing import NDArray
 
     from search.embedded.directory import TantivyIndex
     from search.engine import PrecedentDocument, SearchFilter
-    from search.store import Query, Scores
+    from search.store import Query
 
 EXACT_VECTORS = 200_000
 """Up to so many records every vector is compared (20 ms); beyond, only those that the terms found."""
@@ -36,40 +36,51 @@ NARROW_FILTER = 5_000
 """Up to so many matches the filter's own vectors are compared, not the archive's."""
 _TIE_ROOM = 64
 _LABELS = {"dispute_types": "type_label", "divisions": "division_label", "grades": "grade_label"}
+_TOTAL = "total"
 _AGGREGATIONS = {
     name: {"terms": {"field": field, "size": 50}} for name, field in (*_LABELS.items(), ("years", "year"))
-}
+} | {_TOTAL: {"value_count": {"field": "id_high"}}}
 
 
-def nearest(index: TantivyIndex, query: Query, where: SearchFilter, most: int, *, facets: bool) -> Nearest:
+def nearest(
+    index: TantivyIndex,
+    query: Query,
+    where: SearchFilter,
+    most: int,
+    *,
+    lists: Collection[str],
+    facets: bool,
+    also: Collection[int] = (),
+) -> Nearest:
+    """``also`` are candidates that another list has found."""
     searcher = index.searcher()
     having = conditions(where)
-    matching = all_of(any_term("bigrams", query.narrative.bigrams), *having)
-    lists: dict[str, Scores] = {
-        BIGRAMS: _best(searcher, matching, most),
-        WORDS: _best(searcher, all_of(any_term("words", query.narrative.words), *having), most),
+    terms = {
+        BIGRAMS: any_term("bigrams", query.narrative.bigrams),
+        WORDS: any_term("words", query.narrative.words),
     }
-    for name, vector in _vectors(index, query).items():
-        lists[name] = _nearest_vectors(index, searcher, name, vector, having, most)
-    total = searcher.search(matching, 1).count or 0  # type: ignore[attr-defined]  # not in the stub
-    return Nearest(lists, total, _facets(searcher.aggregate(matching, _AGGREGATIONS)) if facets else None)
-
-
-def scores(index: TantivyIndex, query: Query, ids: Sequence[UUID]) -> Mapping[str, Scores]:
-    searcher = index.searcher()
-    named = one_of("id", map(str, ids))
-    most = max(1, len(ids))
-    found: dict[str, Scores] = {
-        BIGRAMS: _best(searcher, all_of(any_term("bigrams", query.narrative.bigrams), named), most),
-        WORDS: _best(searcher, all_of(any_term("words", query.narrative.words), named), most),
+    matching = all_of(terms[BIGRAMS], *having)
+    counted = searcher.aggregate(matching, _AGGREGATIONS) if facets else {}
+    answer = searcher.search(matching, most, count=not facets)
+    total = counted[_TOTAL]["value"] if facets else answer.count or 0  # type: ignore[attr-defined]  # not in the stub
+    found = {
+        BIGRAMS: _scored(searcher, answer.hits),
+        WORDS: _best(searcher, all_of(terms[WORDS], *having), most),
     }
-    vectors = _vectors(index, query)
-    if vectors and index.vectors is not None:
-        keys, slots = _slots(searcher, named, most)
+    vectors = {name: vector for name, vector in _vectors(index, query).items() if name in lists}
+    for name, vector in vectors.items():
+        found[name] = _nearest_vectors(index, searcher, name, vector, having, most)
+    candidates = set(also).union(*found.values())
+    for name, scored in terms.items():
+        if missing := candidates - found[name].keys():
+            named = all_of(scored, _named(missing))
+            found[name] |= _best(searcher, named, len(missing))
+    if vectors and index.vectors is not None and candidates:
+        keys, slots = _slots(searcher, _named(candidates), len(candidates))
         for name, vector in vectors.items():
             likeness = index.vectors.likeness(name, vector, slots)
             found[name] = dict(zip(keys, likeness.tolist(), strict=True))
-    return found
+    return Nearest(found, int(total), _facets(counted) if facets else None)
 
 
 def farther(
@@ -126,14 +137,26 @@ def _versions(searcher: tantivy.Searcher, query: tantivy.Query, most: int) -> di
 
 
 def _uuids(searcher: tantivy.Searcher, at: list[tantivy.DocAddress]) -> list[UUID]:
+    return [UUID(int=key) for key in _keys(searcher, at)]
+
+
+def _named(keys: Iterable[int]) -> tantivy.Query:
+    return one_of("id", map(id_text, keys))
+
+
+def _keys(searcher: tantivy.Searcher, at: list[tantivy.DocAddress]) -> list[int]:
+    """The numbers of the ids."""
     high = searcher.fast_field_values("id_high", at)
     low = searcher.fast_field_values("id_low", at)
-    return [UUID(int=int(a or 0) << 64 | int(b or 0) & LOW_BITS) for a, b in zip(high, low, strict=True)]
+    return [int(a or 0) << 64 | int(b or 0) & LOW_BITS for a, b in zip(high, low, strict=True)]
 
 
-def _best(searcher: tantivy.Searcher, query: tantivy.Query, most: int) -> dict[UUID, float]:
-    hits = searcher.search(query, most, count=False).hits
-    keys = _uuids(searcher, [address for _, address in hits])
+def _best(searcher: tantivy.Searcher, query: tantivy.Query, most: int) -> dict[int, float]:
+    return _scored(searcher, searcher.search(query, most, count=False).hits)
+
+
+def _scored(searcher: tantivy.Searcher, hits: Sequence[tuple[float, tantivy.DocAddress]]) -> dict[int, float]:
+    keys = _keys(searcher, [address for _, address in hits])
     return {key: score for key, (score, _) in zip(keys, hits, strict=True)}
 
 
@@ -151,12 +174,12 @@ def _vectors(index: TantivyIndex, query: Query) -> dict[str, NDArray[np.float32]
 
 def _slots(
     searcher: tantivy.Searcher, query: tantivy.Query, most: int
-) -> tuple[list[UUID], NDArray[np.int64]]:
+) -> tuple[list[int], NDArray[np.int64]]:
     """The matching precedents that have vectors, and where those are."""
     at = [address for _, address in searcher.search(query, most, count=False).hits]
     pairs = [
         (key, int(slot))
-        for key, slot in zip(_uuids(searcher, at), searcher.fast_field_values("slot", at), strict=True)
+        for key, slot in zip(_keys(searcher, at), searcher.fast_field_values("slot", at), strict=True)
         if slot is not None
     ]
     return [key for key, _ in pairs], np.fromiter((slot for _, slot in pairs), np.int64, len(pairs))
@@ -169,7 +192,7 @@ def _nearest_vectors(
     vector: NDArray[np.float32],
     having: list[tantivy.Query],
     most: int,
-) -> dict[UUID, float]:
+) -> dict[int, float]:
     if index.vectors is None or not 0 < len(index.vectors) <= EXACT_VECTORS:
         return {}
     everything = tantivy.Query.all_query()

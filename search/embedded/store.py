@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from typing import TYPE_CHECKING, TypeVar
+from uuid import UUID
 
 from search.embedded import reading, writing
 from search.embedded.directory import IndexDirectory, TantivyIndex, new_name
@@ -16,14 +17,13 @@ from search.engine import NO_INDEX, EngineUnavailable, Health
 from search.store import OUTSIDE, Nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from pathlib import Path
-    from uuid import UUID
 
     from search.embedded.vector_table import VectorTable
     from search.engine import PrecedentDocument, SearchFilter, Suggestion
     from search.spaces import ArchiveModel
-    from search.store import Entry, Query, Scores
+    from search.store import Entry, Query
 
 T = TypeVar("T")
 
@@ -43,20 +43,23 @@ class TantivyStore:
 
     # -- reading ---------------------------------------------------------------------------------
 
-    async def nearest(self, query: Query, where: SearchFilter, most: int, *, facets: bool) -> Nearest:
-        found = await self._read(lambda index: reading.nearest(index, query, where, most, facets=facets))
+    async def nearest(
+        self, query: Query, where: SearchFilter, most: int, *, lists: Collection[str], facets: bool
+    ) -> Nearest:
         name = self._name()
+        outside: dict[int, float] = {}
+        if self._table is not None and query.outside is not None and name is not None:
+            outside |= await self._table.nearest(name, query.outside, where, most)
+        found = await self._read(
+            lambda index: reading.nearest(
+                index, query, where, most, lists=lists, facets=facets, also=outside.keys()
+            )
+        )
         if self._table is None or query.outside is None or name is None:
             return found
-        outside = await self._table.nearest(name, query.outside, where, most)
+        missing = set().union(*found.lists.values()) - outside.keys()
+        outside |= await self._table.scores(name, query.outside, [UUID(int=key) for key in missing])
         return Nearest({**found.lists, OUTSIDE: outside}, found.total, found.facets)
-
-    async def scores(self, query: Query, ids: Sequence[UUID]) -> Mapping[str, Scores]:
-        found = await self._read(lambda index: reading.scores(index, query, ids))
-        name = self._name()
-        if self._table is None or query.outside is None or name is None:
-            return found
-        return {**found, OUTSIDE: await self._table.scores(name, query.outside, ids)}
 
     async def farther(
         self, query: Query, where: SearchFilter, *, before: UUID | None, most: int
@@ -70,6 +73,9 @@ class TantivyStore:
         return await self._read(lambda index: reading.suggest(index.searcher(), prefix, most))
 
     async def model(self) -> ArchiveModel | None:
+        index = self._opened
+        if index is not None and self.directory.changed() == self._changed and "model" in vars(index):
+            return index.model
         return await self._read(lambda index: index.model) if self.directory.pointer("current") else None
 
     async def space(self) -> str | None:

@@ -155,8 +155,8 @@ async def _rows(statement: str, *values: object) -> list[Any]:
     return list(rows)
 
 
-def _scores(rows: list[Any]) -> dict[UUID, float]:
-    return {UUID(int=row["id"].int): float(row["score"]) for row in rows}
+def _scores(rows: list[Any]) -> dict[int, float]:
+    return {row["id"].int: float(row["score"]) for row in rows}
 
 
 def _text(vector: NDArray[np.float32]) -> str:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from mediation.problems import Refused
 from search.narrative import MOST_TERMS, read_narrative
 from search.sums import in_words, largest_sum
-from search.terms import bigrams, is_clean, normal, tokens, words
+from search.terms import bigrams, is_clean, normal, places, tokens, words
 
 
 def test_bigrams_overlap_and_stop_at_what_is_not_chinese() -> None:
@@ -30,6 +30,13 @@ def test_full_width_and_case_make_no_difference() -> None:
 )
 def test_texts_are_compared_after_compatibility_folding(text) -> None:
     assert normal(text) == unicodedata.normalize("NFKC", text).lower()
+
+
+@given(st.text("，：Ａb１宅基地围墙漏水邻居的 "))
+def test_places_are_the_tokens_of_the_words_asked_for(text) -> None:
+    asked = {"宅基地", "围墙", "ab", "a1", "的"}
+
+    assert places(text, asked) == [token for token in tokens(text) if token.word in asked]
 
 
 def test_words_leave_punctuation_out() -> None:
