@@ -39,6 +39,9 @@ class SearchSettings:
     alias: str = "precedents"
     embedding: EmbeddingSettings | None = None
     """An outside model; None where nothing may leave the host."""
+    shards: int = 1
+    """Of an Elasticsearch index made from now on."""
+    replicas: int = 1
 
 
 class Search:
@@ -140,5 +143,11 @@ class Search:
         assert self._settings.elasticsearch_url  # noqa: S101  the caller has looked
         client = connect(self._settings.elasticsearch_url, api_key=self._settings.elasticsearch_api_key)
         outside = self._embedder.space if self._embedder else None
-        store = ElasticStore(client, alias=self._settings.alias, outside=outside)
+        store = ElasticStore(
+            client,
+            alias=self._settings.alias,
+            outside=outside,
+            shards=self._settings.shards,
+            replicas=self._settings.replicas,
+        )
         return PrecedentSearch(store, self._embedder), store.indices

@@ -49,6 +49,8 @@ def search_settings(settings: Settings) -> SearchSettings:
         settings.elasticsearch_url,
         settings.elasticsearch_api_key,
         embedding=embedding,
+        shards=settings.index_shards,
+        replicas=settings.index_replicas,
     )
 
 

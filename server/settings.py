@@ -146,6 +146,25 @@ class Settings:
         say("Elasticsearch 的 API 密钥。", "API key of the Elasticsearch."),
         secret=True,
     )
+    index_shards: int = setting(
+        "FENGQIAO_INDEX_SHARDS",
+        1,
+        say(
+            "新建的 Elasticsearch 索引分几片，1–64；见 docs/sizing.md。改后运行 fengqiao index rebuild。",
+            "Shards of an Elasticsearch index made from now on, 1–64; see docs/sizing.md. After a change run "
+            "fengqiao index rebuild.",
+        ),
+        bounds=Meta(ge=1, le=64),
+    )
+    index_replicas: int = setting(
+        "FENGQIAO_INDEX_REPLICAS",
+        1,
+        say(
+            "每个分片另存几份，0–8；只有一个节点时填 0。",
+            "Copies of each shard besides the first, 0–8; 0 where there is one node only.",
+        ),
+        bounds=Meta(ge=0, le=8),
+    )
     embedding_model: str | None = setting(
         "EMBEDDING_MODEL",
         None,

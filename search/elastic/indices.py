@@ -100,6 +100,14 @@ class Indices:
         packed = await self.version() >= PACKED_VECTORS
         await writing.put(self.client, name, entries, visible=visible, packed=packed)
 
+    async def split(self, name: str) -> tuple[int, int]:
+        """Shards and replicas that the index has."""
+        with telling():
+            found = await self.client.indices.get_settings(index=name)
+        [one] = found.body.values()
+        own = one["settings"]["index"]
+        return int(own["number_of_shards"]), int(own["number_of_replicas"])
+
     async def version(self) -> tuple[int, int]:
         """The oldest of the nodes' versions, asked for once."""
         if self._version is None:
@@ -135,7 +143,9 @@ class Indices:
 
     async def _keep(self, name: str, model: ArchiveModel) -> None:
         beside = name + MODEL_SUFFIX
-        await self.client.indices.create(index=beside, mappings=_MODEL_MAPPING)
+        await self.client.indices.create(
+            index=beside, mappings=_MODEL_MAPPING, settings={"number_of_replicas": self.replicas}
+        )
         data = model.to_bytes()
         for part, at in enumerate(range(0, len(data), _CHUNK)):
             piece = base64.b64encode(data[at : at + _CHUNK]).decode()

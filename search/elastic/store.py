@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from uuid import UUID
 
@@ -45,11 +46,17 @@ class ElasticStore:
     name = "elasticsearch"
 
     def __init__(
-        self, client: AsyncElasticsearch, *, alias: str = "precedents", outside: OutsideSpace | None = None
+        self,
+        client: AsyncElasticsearch,
+        *,
+        alias: str = "precedents",
+        outside: OutsideSpace | None = None,
+        shards: int = 1,
+        replicas: int = 1,
     ) -> None:
         """``alias`` names the index that answers; indexes are named ``<alias>-<time>``."""
         self.client = client
-        self.indices = Indices(client, alias, outside)
+        self.indices = Indices(client, alias, outside, shards=shards, replicas=replicas)
         self.alias = alias
         self._model: tuple[str | None, ArchiveModel | None] = (None, None)
         self._space: tuple[str | None, str | None] = (None, None)
@@ -243,6 +250,11 @@ class ElasticStore:
         if status == "red":
             return self._ill(f"索引 {index} 有分片不可用。", f"A shard of {index} is missing.")
         documents = await self.count()
+        differing = await self._split_otherwise(index)
+        if differing:
+            return replace(
+                differing, documents=documents, index=index, vectors=await self.model() is not None
+            )
         return Health(
             engine=self.name,
             ready=True,
@@ -251,6 +263,20 @@ class ElasticStore:
             vectors=await self.model() is not None,
             zh=f"Elasticsearch {versions[0]} 可用，共 {documents} 件。",
             en=f"Elasticsearch {versions[0]} answers, {documents} precedents.",
+        )
+
+    async def _split_otherwise(self, index: str) -> Health | None:
+        """It answers all the same, but not as it is set up."""
+        shards, replicas = await self.indices.split(index)
+        if (shards, replicas) == (self.indices.shards, self.indices.replicas):
+            return None
+        return Health(
+            engine=self.name,
+            ready=True,
+            zh=f"索引 {index} 有 {shards} 个分片、{replicas} 份副本，设置的是 {self.indices.shards} 和"
+            f" {self.indices.replicas}；运行 fengqiao index rebuild 后生效。",
+            en=f"The index {index} has {shards} shards and {replicas} replicas, {self.indices.shards} and"
+            f" {self.indices.replicas} are set; fengqiao index rebuild brings them into force.",
         )
 
     def _ill(self, zh: str, en: str) -> Health:

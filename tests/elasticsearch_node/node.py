@@ -17,16 +17,26 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PATIENCE = 120
-_MEMORY = ("-Xms512m", "-Xmx1g")
+_FOR_TESTS = ("-Xms512m", "-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+_FOR_SPEED = ("-Xms2g", "-Xmx2g", "--add-modules", "jdk.incubator.vector")
 
 
 class Node:
-    """One running node. ``stop`` and ``start`` again on the same data for tests of faults."""
+    """One running node. ``stop`` and ``start`` again on the same data for tests of faults.
 
-    def __init__(self, data: Path) -> None:
+    A node ``for_speed`` takes longer to start and more memory, and compiles and counts as one in service does.
+    """
+
+    def __init__(self, data: Path, *, for_speed: bool = False) -> None:
         self.data = data
+        self._options = _FOR_SPEED if for_speed else _FOR_TESTS
         self.port = _free_port()
         self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def process(self) -> int:
+        assert self._process
+        return self._process.pid
 
     @property
     def url(self) -> str:
@@ -40,9 +50,7 @@ class Node:
         self._process = subprocess.Popen(
             [
                 str(java / "bin/java"),
-                *_MEMORY,
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
+                *self._options,
                 "-p",
                 str(home / "lib"),
                 "--add-modules",

@@ -9,7 +9,11 @@ from search.circumstances import Span
 from search.highlights import FRAGMENT, densest
 
 
-@given(st.lists(st.tuples(st.sampled_from(["围墙", "宅基地", "滴水", "借条" * 50]), st.integers(1, 40)), min_size=1))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["围墙", "宅基地", "滴水", "借条" * 50]), st.integers(1, 40)), min_size=1
+    )
+)
 def test_the_densest_passage_begins_at_the_first_mark_with_the_most_words_behind_it(told) -> None:
     text, marks = "", []
     for word, gap in told:
