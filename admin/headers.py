@@ -1,10 +1,14 @@
-"""Headers of every answer of the panel 安全响应头: nothing runs, loads or frames but our own files."""
+"""Headers of every answer of the panel 安全响应头: nothing runs, loads or frames but our own files.
+
+Where it sends the browser within itself, it names no host: one that was forged in the request leads nowhere.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -13,6 +17,12 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self';"
     " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+
+
+def _within(address: str, host: str) -> str:
+    """The address without its host, where that is only what the request itself called the server."""
+    parts = urlsplit(address)
+    return parts._replace(scheme="", netloc="").geturl() if parts.netloc == host else address
 
 
 class HeadersMiddleware:
@@ -30,6 +40,8 @@ class HeadersMiddleware:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+                if (to := headers.get("location")) is not None:
+                    headers["location"] = _within(to, Headers(scope=scope).get("host", ""))
                 if "/statics/" not in scope["path"]:
                     # Pages hold personal data; a shared computer must not keep them.
                     headers["Cache-Control"] = "no-store"
