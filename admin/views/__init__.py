@@ -9,6 +9,8 @@ from admin.views.discipline import DisciplineView
 from admin.views.dispute_type import DisputeTypeView
 from admin.views.division import DivisionView
 from admin.views.expert import ExpertView
+from admin.views.grade_change import GradeChangeView
+from admin.views.grade_threshold import GradeThresholdView
 from admin.views.honour import HonourView
 from admin.views.honour_nomination import HonourNominationView
 from admin.views.honour_objection import HonourObjectionView
@@ -28,6 +30,8 @@ EVERY_VIEW = (
     CommitteeView,
     JudicialOfficeView,
     MediatorView,
+    GradeChangeView,
+    GradeThresholdView,
     DisciplineView,
     ExpertView,
     PostView,

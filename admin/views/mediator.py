@@ -12,8 +12,9 @@ from admin.filters import Area, Choice, YesNo
 from admin.forms import ReasonForm, version_of
 from admin.mirror import mirror_of
 from admin.show import show
-from admin.table_view import Section, TableView
+from admin.table_view import Section, TableView, viewer
 from admin.views.discipline import DISCIPLINE, imposing_act
+from admin.views.grade_change import grade_notices, grade_section, proposing_act
 from admin.views.groups import REGISTERS
 from admin.views.honour import naming_act
 from admin.views.mediator_forms import (
@@ -104,6 +105,7 @@ ACTS = (
         form=AppointmentForm,
         applies=_active,
     ),
+    proposing_act(_active),
     imposing_act(lambda row: row.status is not MediatorStatus.DISMISSED),
     Act(
         slug="suspend",
@@ -226,6 +228,9 @@ class MediatorView(TableView, model=MEDIATOR):
     async def change(self, row: Any, data: dict[str, Any], by: Viewer) -> None:
         await change_mediator(row.id, details_of(data, keep=True), by=by, version=version_of(data))
 
+    async def notices(self, row: Any) -> Sequence[Words]:
+        return await grade_notices(row) if viewer().reaches(row.path) else ()
+
     async def sections(self, request: Request, row: Any) -> Sequence[Section]:
         posts = sorted(row.posts, key=lambda post: (post.ended_on is not None, post.started_on))
         honours = sorted(row.honours, key=lambda honour: -honour.year)
@@ -246,7 +251,10 @@ class MediatorView(TableView, model=MEDIATOR):
         def links(identity: str, rows: Sequence[Any]) -> list[str]:
             return [request.url_for("admin:details", identity=identity, pk=str(one.id)).path for one in rows]
 
+        # What the record supports is for those who answer for the mediator.
+        graded = [await grade_section(row)] if viewer().reaches(row.path) else []
         return [
+            *graded,
             Section(
                 Words("职务", "Posts"),
                 [column_words(Post, name) for name in ("committee", "title", "started_on", "ended_on")],

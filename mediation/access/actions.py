@@ -22,6 +22,8 @@ class Action(Enum):
     MAINTAIN_COMMITTEE = "maintain committees", (Role.CITY, Role.COUNTY)
     MAINTAIN_JUDICIAL_OFFICE = "maintain judicial offices", (Role.CITY, Role.COUNTY)
     MAINTAIN_MEDIATOR = "maintain mediators", (Role.CITY, Role.COUNTY, Role.TOWNSHIP)
+    SET_GRADE_THRESHOLDS = "set the thresholds of grades", (Role.CITY,)
+    DECIDE_GRADE = "decide a mediator's grade", (Role.CITY, Role.COUNTY)
     RECORD_TRAINING = "record training", (Role.CITY, Role.COUNTY)
     MAINTAIN_DISPUTE_TYPE = "maintain dispute types", (Role.CITY,)
     MAINTAIN_CALENDAR = "maintain the calendar of working days", (Role.CITY,)

@@ -70,6 +70,7 @@ _REGISTERS: dict[str, Rule] = {
     "HonourRound": EVERYONE,
     "HonourQuota": EVERYONE,
     "TrainingEvent": EVERYONE,
+    "GradeThreshold": EVERYONE,
 }
 _STAFF_SCOPE: dict[str, Rule] = {
     **_REGISTERS,
@@ -81,6 +82,7 @@ _STAFF_SCOPE: dict[str, Rule] = {
     "HonourNomination": AnyOf((BALLOT, Under())),
     "TrainingAttendance": Below("mediator", "mediator_id"),
     "Discipline": Below("mediator", "mediator_id"),
+    "GradeChange": Below("mediator", "mediator_id"),
 }
 _OUTSIDE_SCOPE: dict[str, Rule] = {
     **_REGISTERS,

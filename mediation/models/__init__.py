@@ -30,6 +30,8 @@ from mediation.models.committee import (
 from mediation.models.discipline import Discipline, DisciplineMeasure, Misconduct
 from mediation.models.dispute_type import DisputeType
 from mediation.models.division import Division, DivisionLevel
+from mediation.models.grade_change import GradeChange, GradeChangeStatus
+from mediation.models.grade_threshold import GradeDecider, GradeThreshold
 from mediation.models.honour import Honour, HonourCategory, HonourStatus
 from mediation.models.honour_ballot import HonourBallot
 from mediation.models.honour_nomination import ON_THE_BALLOT, HonourNomination, NominationStatus
@@ -91,6 +93,10 @@ __all__ = [
     "Education",
     "Engagement",
     "Gender",
+    "GradeChange",
+    "GradeChangeStatus",
+    "GradeDecider",
+    "GradeThreshold",
     "Honour",
     "HonourBallot",
     "HonourCategory",

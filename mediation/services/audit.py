@@ -28,6 +28,8 @@ _FREE_TEXT = frozenset(
         ("Case", "title"),
         ("Case", "termination_reason"),
         ("Discipline", "lift_reason"),
+        ("GradeChange", "reason"),
+        ("GradeChange", "finding"),
         ("Mediator", "ended_reason"),
         ("Precedent", "title"),
     }

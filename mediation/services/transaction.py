@@ -51,6 +51,11 @@ _WORDS: dict[str, tuple[str | None, str, str]] = {
         "该司法所本年度已获此荣誉。",
         "The office already has this honour this year.",
     ),
+    "grade_change_one_open": (
+        None,
+        "该调解员已有正在公示的等级评定。",
+        "A change of the mediator's grade is on notice already.",
+    ),
     "precedent_case_id_key": ("case", "这个案件已写成类案。", "A precedent has been written from this case."),
 }
 """Where two people act at once, the database decides; this is what the second is told."""

@@ -19,6 +19,7 @@ from server.demo.chance import Chance
 from server.demo.committees import Registry, Seat, committee_rows
 from server.demo.copying import Row, copy_rows
 from server.demo.figures import CityFigures, HonourFigures
+from server.demo.grades import threshold_rows
 from server.demo.honours import honour_rows
 from server.demo.mediators import Staff, mediator_rows, person_rows, post_rows
 from server.demo.offices import Sender, judicial_offices, office_rows, referrer_rows, senders
@@ -104,7 +105,7 @@ class Network:
         told = await self._write_cases(loaded)
         await self._write_precedents(told)
         await self._write_rounds(loaded)
-        await self._write_trainings(loaded)
+        await self._write_registers(loaded)
         return await self._write_accounts(loaded)
 
     def _set_up(self, figures: CityFigures) -> _City:
@@ -221,8 +222,9 @@ class Network:
             )
         await self._copy("honour_ballot", ballots)
 
-    async def _write_trainings(self, cities: list[_City]) -> None:
+    async def _write_registers(self, cities: list[_City]) -> None:
         for city in cities:
+            await self._copy("grade_threshold", threshold_rows(city.place, self._chance))
             if city.figures.training is None:
                 continue
             events = list(training_rows(city.place, city.figures.training, city.people, self._chance))

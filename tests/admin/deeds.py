@@ -25,6 +25,10 @@ from mediation.models import (
     DisputeType,
     Division,
     DivisionLevel,
+    GradeChange,
+    GradeChangeStatus,
+    GradeDecider,
+    GradeThreshold,
     Honour,
     HonourCategory,
     HonourNomination,
@@ -35,6 +39,7 @@ from mediation.models import (
     IndexJob,
     JudicialOffice,
     Mediator,
+    MediatorGrade,
     MediatorStatus,
     Misconduct,
     NominationStatus,
@@ -141,6 +146,53 @@ async def discipline(place: Place) -> Any:
         imposer="县局",
     )
     return made.id
+
+
+async def threshold(place: Place) -> Any:
+    """The fourth grade of the place's city, which everybody reaches and a county decides."""
+    made, _ = await GradeThreshold.get_or_create(
+        division_id=place.county.parent_id,
+        grade=MediatorGrade.FOURTH,
+        valid_from=_DAY,
+        defaults={
+            "path": f"/{place.county.parent_id}/",
+            "scheme": "试行办法",
+            "min_years": 0,
+            "min_cases": 0,
+            "max_oral_share": 100,
+            "min_agreement_rate": 0,
+            "decided_by": GradeDecider.COUNTY,
+        },
+    )
+    return made.id
+
+
+async def gradable(place: Place) -> Any:
+    await threshold(place)
+    return await mediator(place)
+
+
+def grade_change(status: GradeChangeStatus, *, over: bool) -> Made:
+    async def made(place: Place) -> Any:
+        await threshold(place)
+        other = await a_user(f"proposer{next(_serial)}", "提出人")
+        decided: dict[str, Any] = {}
+        if status is not GradeChangeStatus.ON_NOTICE:
+            second = await a_user(f"decider{next(_serial)}", "评定人")
+            decided = {"decided_by": second, "decided_on": _LATER}
+        row = await GradeChange.create(
+            mediator_id=await mediator(place),
+            to_grade=MediatorGrade.FOURTH,
+            status=status,
+            reason="办案多年",
+            record={"years": 5, "cases": 60, "agreed": 58, "oral": 3},
+            proposed_by=other,
+            notice_until=_DAY if over else now().date() + timedelta(days=9),
+            **decided,
+        )
+        return row.id
+
+    return made
 
 
 async def training(place: Place) -> Any:
@@ -416,6 +468,20 @@ def _mediator(place: Place) -> dict[str, str]:
     }
 
 
+def _threshold(place: Place) -> dict[str, str]:
+    return {
+        "division": place.county.parent_id or "",
+        "scheme": f"评定办法{next(_serial)}",
+        "grade": "third",
+        "min_years": "4",
+        "min_cases": "120",
+        "max_oral_share": "25",
+        "min_agreement_rate": "88",
+        "decided_by": "county",
+        "valid_from": str(_a_day()),
+    }
+
+
 def _training(place: Place) -> dict[str, str]:
     return {
         "title": f"新培训{next(_serial)}",
@@ -527,6 +593,49 @@ DEEDS: tuple[Deed, ...] = (
         writes={"discipline"},
     ),
     Deed("post", "end", _told(ended_on="2026-03-01"), post, writes={"post"}),
+    Deed(
+        "mediator",
+        "grade",
+        lambda _: {
+            "to_grade": "fourth",
+            "reason": "办案多年",
+            "notice_until": str(now().date() + timedelta(days=9)),
+        },
+        gradable,
+        writes={"grade_change"},
+    ),
+    Deed(
+        "grade-change",
+        "object",
+        _told(raised_by="李某", text="案件不实。"),
+        grade_change(GradeChangeStatus.ON_NOTICE, over=False),
+        beyond=404,
+        writes={"grade_change"},
+    ),
+    Deed(
+        "grade-change",
+        "decide",
+        _told(verdict="grant", finding="属实"),
+        grade_change(GradeChangeStatus.ON_NOTICE, over=True),
+        beyond=404,
+        writes={"grade_change", "mediator"},
+    ),
+    Deed(
+        "grade-change",
+        "file",
+        _told(filing_number="备〔2026〕1号"),
+        grade_change(GradeChangeStatus.GRANTED, over=True),
+        beyond=404,
+        writes={"grade_change"},
+    ),
+    Deed("grade-threshold", "create", _threshold, beyond=400, writes={"grade_threshold"}),
+    Deed(
+        "grade-threshold",
+        "edit",
+        lambda place: _threshold(place) | {"grade": "fourth", "valid_from": str(_DAY)},
+        threshold,
+        writes={"grade_threshold"},
+    ),
     Deed("training-event", "create", _training, beyond=400, writes={"training_event"}),
     Deed("training-event", "edit", _training, training, writes={"training_event"}, moves=True),
     Deed(
@@ -669,6 +778,8 @@ ROWS: dict[str, tuple[Made, bool]] = {
     "mediator": (mediator, True),
     "post": (post, True),
     "discipline": (discipline, False),
+    "grade-change": (grade_change(GradeChangeStatus.ON_NOTICE, over=False), False),
+    "grade-threshold": (threshold, True),
     "training-event": (training, True),
     "training-attendance": (attendance, False),
     "honour-round": (honour_round, True),

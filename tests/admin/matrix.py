@@ -49,6 +49,7 @@ VIEWS: dict[str, Rights] = {
             "recommend": BUREAUS,
             "name": CITY,
             "appoint": ALL,
+            "grade": ALL,
             "discipline": ALL,
             "suspend": ALL,
             "reinstate": ALL,
@@ -57,6 +58,8 @@ VIEWS: dict[str, Rights] = {
     ),
     "post": Rights(ALL, acts={"end": ALL}),
     "discipline": Rights(ALL, acts={"lift": ALL}),
+    "grade-change": Rights(ALL, acts={"object": BUREAUS, "decide": BUREAUS, "file": BUREAUS}),
+    "grade-threshold": Rights(ALL, create=CITY, edit=CITY),
     "training-event": Rights(ALL, create=BUREAUS, edit=BUREAUS, acts={"attend": BUREAUS}),
     "training-attendance": Rights(ALL, acts={"strike": BUREAUS}),
     "honour-round": Rights(

@@ -16,6 +16,9 @@ from mediation.models import (
     CaseStatus,
     DayKind,
     Discipline,
+    GradeChange,
+    GradeChangeStatus,
+    GradeThreshold,
     Honour,
     HonourCategory,
     IndexJob,
@@ -33,7 +36,18 @@ from mediation.models import (
 )
 from mediation.personal_data import current_vault
 from tests.admin.conftest import SAME_SITE, Clerk, SignIn
-from tests.admin.deeds import DEEDS, ROWS, Deed, Place, attendance, discipline, places, training
+from tests.admin.deeds import (
+    DEEDS,
+    ROWS,
+    Deed,
+    Place,
+    attendance,
+    discipline,
+    grade_change,
+    places,
+    threshold,
+    training,
+)
 from tests.admin.matrix import OF_EVERYBODY, OF_THE_SESSION, OF_VIEWS, PAGES, PLACELESS, VIEWS
 from tests.factories import Network, a_case, a_user, an_id_number
 from tests.honours import rounds_of_each_stage
@@ -91,6 +105,10 @@ async def one_of_each(network: Network) -> dict[str, list[Any]]:
         "mediator": [network.director],
         "post": [await Post.get(mediator=network.director)],
         "honour": [honour],
+        "grade-threshold": [await GradeThreshold.get(id=await threshold(spot))],
+        "grade-change": [
+            await GradeChange.get(id=await grade_change(GradeChangeStatus.ON_NOTICE, over=False)(spot))
+        ],
         "discipline": [await Discipline.get(id=await discipline(spot))],
         "training-event": [await TrainingEvent.get(id=await training(spot))],
         "training-attendance": [await TrainingAttendance.get(id=await attendance(spot))],

@@ -88,13 +88,13 @@ async def test_who_may_enlist(api: Endpoint, network: Network) -> None:
 
 async def test_what_is_omitted_stays_and_null_empties(api: Endpoint, network: Network) -> None:
     county = network.viewer(Role.COUNTY, personal_data=True)
-    expert = {"expert": True, "expertFields": "物业、邻里", "grade": "SECOND"}
+    expert = {"expert": True, "expertFields": "物业、邻里", "expertTermEndsOn": "2030-01-01"}
     await attempt(api, county, CHANGE, id=identifier(network), input=expert)
     person = await Person.get(mediator__id=network.mediator.id)
 
     outcome = await attempt(
         api, county, CHANGE, id=identifier(network),
-        input={"person": {"name": "赵青和", "phone": a_phone(77)}, "grade": None, "backpack": True},
+        input={"person": {"name": "赵青和", "phone": a_phone(77)}, "expertTermEndsOn": None, "backpack": True},
     )  # fmt: skip
 
     assert outcome.errors == []
@@ -108,6 +108,7 @@ async def test_what_is_omitted_stays_and_null_empties(api: Endpoint, network: Ne
         "version": 3,
     }
     assert (await Person.get(id=person.id)).id_number_hash == person.id_number_hash
+    assert (await Mediator.get(id=network.mediator.id)).expert_term_ends_on is None
 
 
 async def test_null_is_refused_where_something_must_stand(api: Endpoint, network: Network) -> None:
