@@ -134,7 +134,9 @@ def grow(server: Server, sizes: list[int], mediators: int) -> None:
         for page in found.pages:
             say(
                 f"  page of {page.rows:3}: {page.milliseconds:7.2f} ms, {page.milliseconds / page.rows * 1000:6.1f} µs a row;"
-                f" our CPU {page.cpu_ms:.2f} ms, {page.cpu_ms / page.rows * 1000:.1f} µs a row"
+                f" our CPU {page.cpu_ms:.2f} ms, {page.cpu_ms / page.rows * 1000:.1f} µs a row;"
+                f" database CPU {page.database_ms:.2f} ms, {page.database_ms / page.rows * 1000:.1f} µs and"
+                f" {page.blocks / page.rows:.1f} blocks a row"
             )
         plans = "  ".join(f"{name} {micros:.1f}" for name, micros in found.plan_microseconds.items())
         say(f"  hot plan, µs: {plans}")

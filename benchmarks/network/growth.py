@@ -12,10 +12,13 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 from api.planner.engine import Engine
 from api.planner.pool import open_read_pool
 from api.schema import build_schema
 from benchmarks.network.operations import TEXTS, variables, viewer
+from benchmarks.network.processes import running_ms
 from mediation.personal_data import Vault, read_key, use_vault
 
 if TYPE_CHECKING:
@@ -35,6 +38,10 @@ class Slope:
     """From asking to the bytes, at one connection."""
     cpu_ms: float
     """CPU of this process alone."""
+    database_ms: float
+    """CPU of the database's process: what other work on the machine does not lengthen."""
+    blocks: int
+    """Blocks of tables and indexes that the statement looks at; the same in every run."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +59,9 @@ async def inside(url: str, home: Path, numbers: dict[str, list[str]], repeat: in
     engine = Engine(build_schema())
     await engine.start(pool)
     division = min(numbers)
+    backend = await pool.fetchval("select pg_backend_pid()")
     try:
-        pages = [await _page(engine, pool, division, rows, repeat) for rows in PAGES]
+        pages = [await _page(engine, pool, backend, division, rows, repeat) for rows in PAGES]
         q3 = await _median_ms(engine, pool, "Q3", division, numbers[division][0], repeat)
         plans = {name: _plan_time(engine, name, division, numbers[division][0]) for name in TEXTS}
     finally:
@@ -61,20 +69,31 @@ async def inside(url: str, home: Path, numbers: dict[str, list[str]], repeat: in
     return Inside(pages, q3, plans)
 
 
-async def _page(engine: Engine, pool: Any, division: str, rows: int, repeat: int) -> Slope:
+async def _page(engine: Engine, pool: Any, backend: int, division: str, rows: int, repeat: int) -> Slope:
     document = engine.document(TEXTS["Q1"], "Q1")
     who = viewer("Q1", division)
     # The plan of an allowed page, bound to more rows: its argument checks are not run again.
     plan = engine.plan(document, _read(document, variables("Q1", division, "")), who)
     given = _read(document, variables("Q1", division, "", rows))
 
-    took, used = [], []
+    values = [get(given, who, {}) for get in plan.getters]
+    explained = orjson.loads(
+        await pool.fetchval(f"explain (analyze, buffers, timing off, format json) {plan.sql}", *values)
+    )[0]["Plan"]
+    took, used, databases = [], [], []
     for _ in range(repeat):
-        began, cpu = time.perf_counter(), time.process_time()
+        began, cpu, database = time.perf_counter(), time.process_time(), running_ms(backend)
         await pool.fetchval(plan.sql, *[get(given, who, {}) for get in plan.getters])
         took.append(time.perf_counter() - began)
         used.append(time.process_time() - cpu)
-    return Slope(rows, statistics.median(took) * 1e3, statistics.median(used) * 1e3)
+        databases.append(running_ms(backend) - database)
+    return Slope(
+        rows,
+        statistics.median(took) * 1e3,
+        statistics.median(used) * 1e3,
+        statistics.median(databases),
+        explained["Shared Hit Blocks"] + explained["Shared Read Blocks"],
+    )
 
 
 async def _median_ms(engine: Engine, pool: Any, name: str, division: str, number: str, repeat: int) -> float:

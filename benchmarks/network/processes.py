@@ -37,6 +37,11 @@ def cpu_seconds(process: int) -> float:
     return (int(fields[11]) + int(fields[12])) / _TICKS
 
 
+def running_ms(process: int) -> float:
+    """How long the process has run, to the microsecond; ``stat`` counts hundredths of a second."""
+    return int(Path(f"/proc/{process}/schedstat").read_text().split()[0]) / 1e6
+
+
 def children(process: int) -> list[int]:
     """The process and those it started: PostgreSQL's backends."""
     found = [process]
