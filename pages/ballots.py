@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from mediation.services.cast_ballot import cast_ballot
 from mediation.services.vote_attempts import TooManyAttempts
 from mediation.voting import current_identity_provider, demo_token
 from pages.forms import FormTooLarge, first, read_form
+from pages.kept_pages import KeptPages
 from pages.moments import spoken
 from pages.preferences import preferences_of
 from pages.receipts import check_same_site, show_receipt
@@ -77,11 +79,18 @@ class Group:
 class BallotPages:
     def __init__(self, visits: Visits) -> None:
         self._visits = visits
+        self._kept = KeptPages()
 
     async def show(self, request: Request) -> Response:
         """GET /honours/{id}: the ballot while the vote is open, the results once they are out."""
+        key = (request.path_params["id"], preferences_of(request))
+        page = await self._kept.get(key, partial(self._show, request))
+        # Only of a round that there is: what is missing was raised.
+        self._visits.count(request.path_params["id"])
+        return page
+
+    async def _show(self, request: Request) -> Response:
         shown = await shown_round(request)
-        self._visits.count(shown.held.id)
         if shown.held.stage in _RESULTS:
             return _page(request, "honour_results.html", shown, set(), on_notice=on_notice(shown.held))
         return _ballot(request, shown, set())
