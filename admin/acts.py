@@ -38,6 +38,8 @@ class Act:
     """Whether the act makes sense for the row as it is."""
     grave: bool = False
     """Takes something away; its button looks it."""
+    takes_file: bool = False
+    """Its form has a field for a file; its path is among the panel's uploads."""
     removes: bool = False
     """The row is gone afterwards."""
 

@@ -67,7 +67,7 @@ class CsrfMiddleware:
         if request.method in _SAFE:
             await self.app(scope, receive, send)
             return
-        largest = self._uploads.get(scope["path"].rstrip("/"))
+        largest = self._largest(scope["path"])
         if largest is not None and _content_type(request) == "multipart/form-data":
             await self._upload(request, largest, send)
             return
@@ -79,6 +79,14 @@ class CsrfMiddleware:
             await _EXPIRED(scope, receive, send)
             return
         await self.app(scope, _replay([body], receive), send)
+
+    def _largest(self, path: str) -> int | None:
+        """The most bytes of a file that the path takes; one that ends with / takes it for all below."""
+        below = next(
+            (most for known, most in self._uploads.items() if known[-1] == "/" and path.startswith(known)),
+            None,
+        )
+        return self._uploads.get(path.rstrip("/"), below)
 
     async def _upload(self, request: Request, largest: int, send: Send) -> None:
         """Look at the beginning of the body only: the file itself is not held in memory.

@@ -36,7 +36,11 @@ if TYPE_CHECKING:
 STATEMENT_TIMEOUT_MS = 10_000
 """No page may hold the database longer than this."""
 
-NEVER_READ = {"user": {"password_hash"}, "second_factor": {"secret_sealed", "last_step"}}
+NEVER_READ = {
+    "user": {"password_hash"},
+    "second_factor": {"secret_sealed", "last_step"},
+    "nomination_photograph": {"image"},
+}
 """Columns that no page has a use for."""
 NOT_MIRRORED = {models.RefreshToken, models.RecoveryCode, models.CaseSequence}
 

@@ -40,8 +40,10 @@ from admin.pages import query_with
 from admin.scope import scoped_sessions
 from admin.second_factor import second_factor_page
 from admin.table_view import TableView, key_of, viewer
+from admin.views.honour_photographs import LARGEST_PHOTOGRAPH, PHOTOGRAPH_PATH
 from admin.words import Words, in_chinese
 from mediation.problems import Refused
+from mediation.queries.photographs import photograph
 from mediation.services.change_password import change_password
 from mediation.services.import_file import importable_kinds
 
@@ -76,7 +78,11 @@ class Panel(Admin):
         oidc: IdentityProvider | None = None,
     ) -> None:
         install_chinese()
-        self.sign_in = SignIn(secret_key, secure_cookies=secure_cookies, uploads={PATH: LARGEST_UPLOAD})
+        self.sign_in = SignIn(
+            secret_key,
+            secure_cookies=secure_cookies,
+            uploads={PATH: LARGEST_UPLOAD, PHOTOGRAPH_PATH: LARGEST_PHOTOGRAPH},
+        )
         self._runs = ImportRuns(KeptImports(imports))
         self._imports = ImportPages(self, self._runs)
         self._entrance = Entrance(
@@ -105,6 +111,7 @@ class Panel(Admin):
             Route("/password", self.change_password, name="password", methods=["GET", "POST"]),
             *self._imports.routes(),
             Route("/lookup/{kind}", self.lookup, name="lookup"),
+            Route("/photograph/{nomination:uuid}.jpg", self.photograph, name="photograph"),
             Route("/{identity}/act/{slug}/{pk}", self.act, name="act", methods=["GET", "POST"]),
             Route("/{identity}/export/{export_type}", self.export, name="export"),
             *routes,
@@ -269,7 +276,18 @@ class Panel(Admin):
             await act.run(row, data, viewer())
             return None if act.removes else key_of(row)
 
-        return await self._submit(request, view, form, do, "act", told="done", obj=row, act=act)
+        try:
+            return await self._submit(request, view, form, do, "act", told="done", obj=row, act=act)
+        finally:
+            await request.close()  # a file that was sent
+
+    @login_required
+    async def photograph(self, request: Request) -> Response:
+        """A nominee's photograph, before the public may see it."""
+        image = await photograph(request.path_params["nomination"], viewer())
+        if image is None:
+            raise HTTPException(404)
+        return Response(image, media_type="image/jpeg")
 
     async def _submit(
         self,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from starlette.routing import Mount, Route
 
-from pages import objections
+from pages import objections, photographs
 from pages.assets import Assets
 from pages.ballots import BallotPages
 from pages.certificates import CertificatePages
@@ -53,6 +53,7 @@ def routes(
         Route("/honours/certificates", certificates.look_up),
         Route("/honours/certificates/{number}.pdf", certificates.pdf),
         Route("/honours/certificates/{number}", certificates.verify),
+        Route("/honours/photographs/{nomination:uuid}.jpg", photographs.show),
         Route("/honours/{id:uuid}", ballots.show),
         Route("/honours/{id:uuid}/review", ballots.review, methods=["POST"]),
         Route("/honours/{id:uuid}/ballot", ballots.cast, methods=["POST"]),

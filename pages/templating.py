@@ -41,6 +41,7 @@ ICONS = {
     "print": '<path d="M7 9V3h10v6M7 18H4v-7a2 2 0 0 1 2-2h12a2 2 0 0 1 2 2v7h-3"/><path d="M7 14h10v7H7z"/>',
     "panel": '<rect x="3" y="4" width="18" height="16" rx="2"/><path d="M3 9h18M9 9v11"/>',
     "code": '<path d="m8 7-5 5 5 5M16 7l5 5-5 5"/>',
+    "house": '<path d="M3 11.5 12 4l9 7.5M6 9.500V20h12V9.500M10 20v-5h4v5"/>',
     "book": '<path d="M4 5c3-1.3 5.5-1 8 1 2.500-2 5-2.3 8-1v14c-3-1.3-5.5-1-8 1-2.5-2-5-2.3-8-1zM12 6v14"/>',
     "pulse": '<path d="M2 12h5l3-7 4 14 3-7h5"/>',
 }

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
+
+from PIL import Image
 
 from mediation.clock import now, today
 from mediation.honours import DEFAULT_RUBRIC
@@ -15,9 +18,11 @@ from mediation.models import (
     HonourQuota,
     HonourRound,
     HonourStage,
+    NominationPhotograph,
     NominationReview,
     NominationStatus,
 )
+from mediation.photographs import made_ready
 from tests.factories import Network
 
 _STATUS = {
@@ -79,6 +84,27 @@ async def a_nomination_in(network: Network, held: HonourRound, **columns: Any) -
             "rank": 1 if counted else None,
             **columns,
         }
+    )
+
+
+def a_picture(width: int = 480, height: int = 360, kind: str = "JPEG", **options: Any) -> bytes:
+    """A drawing as a camera's file."""
+    target = io.BytesIO()
+    Image.linear_gradient("L").resize((width, height)).convert("RGB").save(target, kind, **options)
+    return target.getvalue()
+
+
+async def a_photograph(nomination: HonourNomination) -> NominationPhotograph:
+    made = made_ready(a_picture())
+    return await NominationPhotograph.create(
+        nomination=nomination,
+        path=nomination.path,
+        image=made.image,
+        digest=made.digest,
+        width=made.width,
+        height=made.height,
+        consented_on=today(),
+        consent="同意书第1号",
     )
 
 

@@ -26,6 +26,8 @@ _DONE = {
     "strike_nomination": Words("异议成立，取消资格", "Struck out on an objection"),
     "name_nominee": Words("命名", "Named"),
     "raise_objection": Words("提出异议", "Objection raised"),
+    "keep_photograph": Words("上传照片", "Photograph kept"),
+    "withdraw_photograph": Words("撤下照片", "Photograph withdrawn"),
     "decide_objection": Words("处理异议", "Objection decided"),
     "name_honour": Words("命名", "Named"),
     "revoke_honour": Words("撤销", "Revoked"),

@@ -15,6 +15,7 @@ from admin.show import show, yuan
 from admin.table_view import Section, TableView, viewer
 from admin.views.groups import HONOURS
 from admin.views.honour_history import history_of
+from admin.views.honour_photographs import PHOTOGRAPH_ACTS, photograph_section
 from admin.views.honour_round_sections import FIGURES, nominee, score_shown
 from admin.words import Words, column_words, in_chinese, term_words
 from mediation.access import Action, may
@@ -173,10 +174,11 @@ class HonourNominationView(TableView, model=NOMINATION):
         "reviews.reviewer",
         "objections",
         "honour",
+        "photograph",
     )
     labels = {"nominee": Words("被推荐者", "Nominee"), "created_at": Words("推荐时间", "Recommended at")}
     filters = (Area(), Choice("category", HonourCategory), Choice("status", NominationStatus))
-    acts = ACTS
+    acts = (*ACTS, *PHOTOGRAPH_ACTS)
 
     formats = {
         "nominee": nominee,
@@ -204,6 +206,7 @@ class HonourNominationView(TableView, model=NOMINATION):
 
     async def sections(self, request: Request, row: Any) -> Sequence[Section]:
         found = [await history_of(self._run_query, "HonourNomination", row.id)]
+        found[:0] = photograph_section(request, row)
         if may(viewer(), Action.RUN_HONOUR_ROUND, row.path):
             found[:0] = [_reviews(row), _objections(request, row)]
         return found

@@ -80,6 +80,7 @@ _STAFF_SCOPE: dict[str, Rule] = {
     "Precedent": AnyOf((PUBLISHED, BY_CASE)),
     "PrecedentRedaction": BY_CASE,
     "HonourNomination": AnyOf((BALLOT, Under())),
+    "NominationPhotograph": Under(),
     "TrainingAttendance": Below("mediator", "mediator_id"),
     "Discipline": Below("mediator", "mediator_id"),
     "GradeChange": Below("mediator", "mediator_id"),

@@ -42,6 +42,7 @@ from mediation.models.index_job import IndexJob
 from mediation.models.judgment import JudgedSearch, Judgment, ShownSearch
 from mediation.models.judicial_office import JudicialOffice, JudicialOfficeStatus
 from mediation.models.mediator import Engagement, Mediator, MediatorGrade, MediatorStatus
+from mediation.models.nomination_photograph import NominationPhotograph
 from mediation.models.nomination_review import NominationReview
 from mediation.models.person import Education, Gender, Person
 from mediation.models.precedent import Precedent, PrecedentResult, PrecedentStatus
@@ -117,6 +118,7 @@ __all__ = [
     "MediatorGrade",
     "MediatorStatus",
     "Misconduct",
+    "NominationPhotograph",
     "NominationReview",
     "NominationStatus",
     "ObjectionOutcome",

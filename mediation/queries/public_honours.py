@@ -25,8 +25,10 @@ MOST_ROUNDS = 20
 # advantage, since no one can choose the digest of a key.
 _NOMINEES = """
 select n.id, n.category, n.status, n.deeds, n.figures, n.votes, n.final_score, n.rank,
-       coalesce(p.name, c.name, o.name) as name, d.name as place, r.name as recommended_by
+       coalesce(p.name, c.name, o.name) as name, d.name as place, r.name as recommended_by,
+       f.id is not null and (n.mediator_id is null or m.id is not null) as photographed
 from honour_nomination n
+left join nomination_photograph f on f.nomination_id = n.id
 left join mediator m on m.id = n.mediator_id and {mediators}
 left join person p on p.id = m.person_id
 left join committee c on c.id = n.committee_id
@@ -71,6 +73,7 @@ class Nominee:
     name: str | None
     place: str
     recommended_by: str
+    photographed: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,7 @@ from mediation.models import (
 )
 from mediation.personal_data import current_vault
 from tests.factories import a_case, a_committee, a_division, a_mediator, a_user
+from tests.honours import a_photograph, a_picture
 
 _serial = count(1)
 _rounds = count()
@@ -303,6 +304,12 @@ def nomination(stage: HonourStage, status: NominationStatus, ended: int) -> Made
     return made
 
 
+async def photographed(place: Place) -> Any:
+    key = await nomination(HonourStage.FINAL, NominationStatus.SHORTLISTED, 3)(place)
+    await a_photograph(await HonourNomination.get(id=key))
+    return key
+
+
 async def objection(place: Place) -> Any:
     key = await nomination(HonourStage.FINAL, NominationStatus.SHORTLISTED, 3)(place)
     raised = await HonourObjection.create(
@@ -428,6 +435,8 @@ class Deed:
     """The tables that it changes, besides the audit trail."""
     moves: bool = False
     """Its values name a place, so that a row of one's own could be carried over the border."""
+    file: tuple[str, bytes] | None = None
+    """The field that takes a file, and the file."""
 
     @property
     def name(self) -> str:
@@ -676,6 +685,21 @@ DEEDS: tuple[Deed, ...] = (
         _told(),
         nomination(HonourStage.FINAL, NominationStatus.SHORTLISTED, 4),
         writes={"honour", "honour_nomination"},
+    ),
+    Deed(
+        "honour-nomination",
+        "photograph",
+        _told(consented_on="2026-03-01", consent="同意书第3号"),
+        nomination(HonourStage.FINAL, NominationStatus.SHORTLISTED, 3),
+        writes={"nomination_photograph"},
+        file=("photograph", a_picture()),
+    ),
+    Deed(
+        "honour-nomination",
+        "withdraw-photograph",
+        _told(),
+        photographed,
+        writes={"nomination_photograph"},
     ),
     Deed(
         "honour-objection",

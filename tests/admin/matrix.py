@@ -67,7 +67,16 @@ VIEWS: dict[str, Rights] = {
         create=CITY,
         acts={"to-review": CITY, "to-vote": CITY, "to-final": CITY, "to-named": CITY},
     ),
-    "honour-nomination": Rights(ALL, acts={"review": CITY, "object": CITY, "name": CITY}),
+    "honour-nomination": Rights(
+        ALL,
+        acts={
+            "review": CITY,
+            "object": CITY,
+            "name": CITY,
+            "photograph": BUREAUS,
+            "withdraw-photograph": BUREAUS,
+        },
+    ),
     "honour-objection": Rights(CITY, acts={"decide": CITY}),
     "honour": Rights(ALL, acts={"revoke": CITY}),
     "case": Rights(ALL, acts={"draft": ALL}),
@@ -111,8 +120,9 @@ PAGES: dict[str, tuple[str, Roles]] = {
 OF_THE_SESSION = {
     "import-run": "/admin/import/run/0123456789abcdef",
     "import-rejected": "/admin/import/run/0123456789abcdef/rejected",
+    "photograph": "/admin/photograph/01900000-0000-7000-8000-000000000000.jpg",
 }
-"""Pages of what this session has uploaded itself: for everybody else there is nothing there."""
+"""Pages of what this session has uploaded, or of one nominee: otherwise there is nothing there."""
 
 OF_VIEWS = {"list", "details", "create", "edit", "act", "export"}
 OF_EVERYBODY = {"statics", "login", "logout"}

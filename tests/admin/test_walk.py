@@ -150,11 +150,14 @@ class Walk:
     async def open(self, path: str) -> Any:
         return await self._clerk.get(path)
 
-    async def send(self, path: str, values: dict[str, str]) -> tuple[Any, set[str]]:
+    async def send(
+        self, path: str, values: dict[str, str], file: tuple[str, bytes] | None = None
+    ) -> tuple[Any, set[str]]:
         """The answer to a submission that is right but perhaps for the role, and the tables that it changed."""
         before = await digests(self._database)
-        data = {"version": "1", **values, "csrf_token": self._token}
-        answer = await self._clerk.post(path, data=data, headers=SAME_SITE)
+        data = {"csrf_token": self._token, "version": "1", **values}
+        files = {file[0]: ("a.jpg", file[1])} if file else None
+        answer = await self._clerk.post(path, data=data, files=files, headers=SAME_SITE)
         return answer, changed(before, await digests(self._database))
 
     async def refused(self, deed: Deed, key: Any, place: Place, status: int) -> None:
@@ -162,7 +165,7 @@ class Walk:
         path = deed.path(key)
         if deed.way != "create":
             assert (await self.open(path)).status_code == status, f"GET {path}"
-        answer, written = await self.send(path, deed.values(place))
+        answer, written = await self.send(path, deed.values(place), deed.file)
         assert (answer.status_code, written) == (status, set()), f"POST {path} {answer.text[-300:]}"
 
 
@@ -245,7 +248,7 @@ async def test_deeds_as(walk: Walk, network: Network, role: Role) -> None:
             await walk.refused(deed, far, there, beyond)
         if allowed:
             assert (await walk.open(deed.path(key))).status_code == 200, f"{role} {deed.name}"
-            answer, written = await walk.send(deed.path(key), deed.values(here))
+            answer, written = await walk.send(deed.path(key), deed.values(here), deed.file)
             assert answer.status_code == 303, f"{role} {deed.name} {answer.text[-2000:]}"
             assert written == deed.writes | {"audit_entry"}, f"{role} {deed.name}"
 

@@ -18,6 +18,7 @@ from mediation.models import (
     NominationStatus,
 )
 from mediation.queries.certificates import certificate_number
+from tests.honours import a_photograph
 
 DEEDS = "上门调解邻里、婚姻、土地纠纷，事了还要回访；山高路远，随叫随到。"
 
@@ -60,7 +61,7 @@ async def open_rounds() -> dict[str, str]:
             round=held, category=HonourCategory.JUDICIAL_OFFICE, shortlist=5, named=2, choices=2
         )
         for place, office in enumerate(offices if stage is not HonourStage.REVIEW else [], 1):
-            await HonourNomination.create(
+            nomination = await HonourNomination.create(
                 round=held,
                 category=HonourCategory.JUDICIAL_OFFICE,
                 judicial_office=office,
@@ -75,6 +76,9 @@ async def open_rounds() -> dict[str, str]:
                 final_score=95.5 - place if counted else None,
                 rank=place if counted else None,
             )
+            if stage is HonourStage.VOTE and place == 1:
+                await a_photograph(nomination)
+                found["photographed"] = str(nomination.id)
         found[name] = str(held.id)
     return found
 

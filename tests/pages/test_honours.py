@@ -109,3 +109,20 @@ def test_what_is_not_there_is_told_as_such(client, path):
 
 def test_no_receipt_leads_back_to_the_ballot(client, ballot):
     assert client.get(f"{ballot}/receipt").headers["location"] == ballot
+
+
+def test_a_photograph_is_asked_for_anew_each_time(client, site, ballot):
+    path = f"/honours/photographs/{site.ids['photographed']}.jpg"
+
+    shown = client.get(path)
+    again = client.get(path, headers={"if-none-match": shown.headers["etag"]})
+
+    assert f'src="{path}"' in client.get(ballot).text
+    assert (shown.status_code, shown.headers["content-type"]) == (200, "image/jpeg")
+    assert shown.headers["cache-control"] == "no-cache"
+    assert shown.headers["content-security-policy"] == "default-src 'none'; sandbox"
+    assert shown.headers.get_list("x-content-type-options") == ["nosniff"]
+    assert (again.status_code, again.content) == (304, b"")
+    other = re.findall(r'name="choice" value="([^"]+)"', client.get(ballot).text)
+    without = next(key for key in other if key != site.ids["photographed"])
+    assert client.get(f"/honours/photographs/{without}.jpg").status_code == 404
