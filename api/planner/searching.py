@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import orjson
 from graphql import GraphQLEnumType, GraphQLList, GraphQLNonNull, GraphQLObjectType, get_named_type
 
+from api.planner.errors import BadArgument
 from api.planner.joins import where
 from api.planner.leaves import NULL, JsonObject, plain
 from api.planner.plans import SearchCall
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from graphql import FieldNode, GraphQLError
 
+    from api.planner.arguments import Variables
     from api.planner.compiler import Compiler
     from api.planner.registry import PlannedField, PlannedType
     from mediation.access import Viewer
@@ -98,6 +100,19 @@ def compile_search(
     node, plan = nodes[0], field.plan
     key = ("search", id(node))
     values = {name: compiler.argument(field, node, name) for name in field.definition.args}
+    needed = [
+        value
+        for name, value in values.items()
+        if isinstance(field.definition.args[name].type, GraphQLNonNull) and not value.constant
+    ]
+
+    def check(variables: Variables) -> None:
+        # A variable with a default may be null where the argument may not; graphql-core words it.
+        if any(value.read(variables) is None for value in needed):
+            raise BadArgument("BAD_USER_INPUT", "缺少参数的值。", "The value of an argument is missing.")
+
+    if not compiler.passes(check, [check] if needed else []):
+        return NULL
     compiler.searches.append(
         SearchCall(
             key, plan.search, tuple(compiler.path),  # type: ignore[union-attr]
