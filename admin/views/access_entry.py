@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from admin.filters import Choice, Days
 from admin.mirror import mirror_of
 from admin.table_view import TableView
+from admin.views.audit_words import KINDS_WITHOUT_A_VIEW
 from admin.views.groups import SYSTEM
 from admin.words import Words, in_chinese
 from mediation.access import Action
@@ -21,6 +22,10 @@ _FIELDS = {
     "phone": Words("电话", "telephone"),
     "id_number": Words("身份证号", "identity number"),
     "original": Words("原文", "original text"),
+}
+_KINDS = {
+    "Party": Words("当事人", "Party"),
+    "PrecedentRedaction": Words("类案隐去的内容", "Text taken out of a precedent"),
 }
 _PAGES = {"Mediator": "mediator"}
 """Kinds of record that have a page of their own, by its identity."""
@@ -48,6 +53,19 @@ class AccessEntryView(TableView, model=ACCESS_ENTRY):
         "Each time a telephone, an identity number or redacted text is shown in full, and each export, is put here"
         " first. Searches look at the beginning of who, kind or identifier.",
     )
+
+    def value(self, row: Any, column: str) -> str:
+        """The kind of record in words; the log itself keeps the code."""
+        if column == "entity":
+            return str(
+                KINDS_WITHOUT_A_VIEW.get(row.entity)
+                or _KINDS.get(row.entity)
+                or self.kind_named(row.entity)[1]
+            )
+        return super().value(row, column)
+
+    def title_of(self, row: Any) -> str:
+        return f"{self.value(row, 'entity')} · {_fields(row)}"
 
     def search_query(self, stmt: Select[Any], term: str) -> Select[Any]:
         """By the beginning only: the log grows without end, and nothing indexes its middle."""

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from api.planner.declarations import column, connection, key, one, planned, sealed, where
+from api.planner.declarations import column, connection, key, one, planned, same_rows, sealed, where
 from api.planner.kinds import Via
 from api.schema.case_input import CaseFilter, CaseOrder
 from api.schema.committee import Committee
 from api.schema.connections import Connection, Node
 from api.schema.division import Division
+from api.schema.mediator_record import MediatorRecord
 from mediation import models
 from mediation.models import Engagement, Gender, MediatorGrade, MediatorStatus
 from mediation.models.base import say
@@ -80,6 +81,9 @@ class Mediator(Node):
         description=say("承办的案件。", "The cases handled."),
     )
     honours: Connection[Honours] = connection(description=say("获得的荣誉。", "The honours given."))
+    record: MediatorRecord = same_rows(
+        say("办案记录及其支持的等级。", "The record of cases, and the grade that it supports.")
+    )
     trainings: Connection[Trainings] = connection(
         description=say("参加过的培训；看不到时为空列表。", "Training attended; empty when out of sight.")
     )

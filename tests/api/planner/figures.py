@@ -10,8 +10,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 from api.planner.leaves import plain
-from mediation.access import Viewer
-from mediation.models import CaseGrade, CaseSource, CaseStatus, Role
+from mediation.access import STAFF, Viewer
+from mediation.clock import today
+from mediation.models import CaseGrade, CaseSource, CaseStatus, MediatorGrade, Role
 
 if TYPE_CHECKING:
     from tests.api.planner.reference import Reference
@@ -218,6 +219,50 @@ def _certificate(reference: Reference, row: Any, viewer: Viewer) -> str | None:
     return f"/honours/certificates/{number}.pdf" if row["status"] == "named" else None
 
 
+def _ended(reference: Reference, row: Any) -> Rows:
+    handled = {
+        link["case_id"]
+        for link in reference.memory.table("case_mediator")
+        if link["mediator_id"] == row["id"]
+    }
+    return [
+        case
+        for case in reference.memory.table("case")
+        if case["id"] in handled and (case["agreed_on"] or case["terminated_on"])
+    ]
+
+
+def _years(row: Any) -> int:
+    now, first = today(), row["started_on"]
+    return int(now.year - first.year - ((now.month, now.day) < (first.month, first.day)))
+
+
+def _record(figure: Callable[[Reference, Any], Any]) -> Callable[..., Any]:
+    """For the bureaus of the mediator's area only."""
+    return lambda reference, row, viewer: (
+        figure(reference, row) if viewer.role in STAFF and viewer.reaches(row["path"]) else None
+    )
+
+
+def _supported(reference: Reference, row: Any) -> str | None:
+    cases, years = _ended(reference, row), _years(row)
+    agreed = sum(1 for case in cases if case["agreed_on"])
+    oral = sum(1 for case in cases if case["agreement_form"] == "oral")
+    met = [
+        threshold["grade"]
+        for threshold in reference.memory.table("grade_threshold")
+        if threshold["division_id"] == row["path"].split("/")[1]
+        and threshold["valid_from"] <= today()
+        and (threshold["valid_to"] is None or threshold["valid_to"] >= today())
+        and years >= threshold["min_years"]
+        and len(cases) >= threshold["min_cases"]
+        and 100 * oral <= threshold["max_oral_share"] * len(cases)
+        and 100 * agreed >= threshold["min_agreement_rate"] * len(cases)
+    ]
+    order = ("first", "second", "third", "fourth")
+    return MediatorGrade(min(met, key=order.index)) if met else None
+
+
 EXPRESSIONS: dict[tuple[str, str], Callable[..., Any]] = {
     ("Committee", "mediatorCount"): _mediator_count,
     ("Honour", "number"): _certificate_number,
@@ -233,6 +278,15 @@ EXPRESSIONS: dict[tuple[str, str], Callable[..., Any]] = {
             ("performed", "performed"), ("confirmed", "confirmed"), ("amount", "amount"),
         )
     },
+    ("MediatorRecord", "years"): _record(lambda _reference, row: _years(row)),
+    ("MediatorRecord", "cases"): _record(lambda reference, row: len(_ended(reference, row))),
+    ("MediatorRecord", "agreed"): _record(
+        lambda reference, row: sum(1 for case in _ended(reference, row) if case["agreed_on"])
+    ),
+    ("MediatorRecord", "oral"): _record(
+        lambda reference, row: sum(1 for case in _ended(reference, row) if case["agreement_form"] == "oral")
+    ),
+    ("MediatorRecord", "gradeSupported"): _record(_supported),
     ("TrainingTurnout", "invited"): _member("invited"),
     ("TrainingTurnout", "attended"): _member("attended"),
     ("Query", "networkCounts"): _network,

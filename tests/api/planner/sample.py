@@ -53,6 +53,7 @@ class Sample:
     parties: list[models.Party] = field(default_factory=list)
     trainings: list[models.TrainingEvent] = field(default_factory=list)
     attendances: list[models.TrainingAttendance] = field(default_factory=list)
+    thresholds: list[models.GradeThreshold] = field(default_factory=list)
     disciplines: list[models.Discipline] = field(default_factory=list)
     precedents: list[models.Precedent] = field(default_factory=list)
     redactions: list[models.PrecedentRedaction] = field(default_factory=list)
@@ -330,6 +331,14 @@ class Builder:
         self.precedents()
         self.trainings()
         self.disciplines()
+        sample.thresholds = [
+            models.GradeThreshold(
+                id=self.key(), division_id="430500", path="/430500/", scheme="办法", grade=grade, min_years=2,
+                min_cases=cases, max_oral_share=50, min_agreement_rate=rate, decided_by="city", valid_from=START,
+                valid_to=date(2022, 1, 1) if grade == "first" else None,
+            )
+            for grade, cases, rate in (("first", 0, 0), ("second", 2, 60), ("third", 1, 40), ("fourth", 1, 0))
+        ]  # fmt: skip
         self.redactions()
         sample.viewers = self.viewers()
         sample.dispute_types = [
@@ -371,4 +380,5 @@ async def write_sample(sample: Sample) -> None:
     await models.TrainingEvent.bulk_create(sample.trainings)
     await models.TrainingAttendance.bulk_create(sample.attendances)
     await models.Discipline.bulk_create(sample.disciplines)
+    await models.GradeThreshold.bulk_create(sample.thresholds)
     await models.PrecedentRedaction.bulk_create(sample.redactions)
