@@ -36,6 +36,7 @@ from server.health import health_routes, report
 from server.honours import keep_rounds_going, name_identity_provider, vote_limits
 from server.keys import read_keys
 from server.lazily import ByPath, ByPrefix, Lazily
+from server.logs import start_logging
 from server.memory import settle
 from server.opening import search_settings, tables
 from server.settings import read_settings
@@ -124,10 +125,7 @@ def open_search(settings: Settings) -> Search:
 def worker() -> ASGIApp:
     """The application of one serving process; `fengqiao serve` has put the database's URL in its settings."""
     settings = read_settings()
-    logging.basicConfig(
-        level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s"
-    )
-    logging.getLogger("tortoise").setLevel(logging.WARNING)
+    start_logging(settings.log_level)
     if settings.database_url is None:
         raise RuntimeError("a worker needs DATABASE_URL; start it with `fengqiao serve`")
     if settings.workers > 1:
