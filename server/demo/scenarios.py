@@ -32,6 +32,15 @@ _RANGE = re.compile(r"(\d+)-(\d+)")
 
 
 @dataclass(frozen=True, eq=False)
+class Fitting:
+    """What may stand in a slot, by what was chosen for another: a sofa does not cool."""
+
+    to: str
+    choices: Mapping[str, Sequence[str]]
+    """By a part of what was chosen; where none of them is in it, the word's own choices hold."""
+
+
+@dataclass(frozen=True, eq=False)
 class Scenario:
     """One kind of dispute."""
 
@@ -48,6 +57,7 @@ class Scenario:
     """Whether a court may confirm the agreement: not identity relations, 民诉法解释 art. 355."""
     sections: Mapping[str, tuple[str, ...]]
     words: Mapping[str, tuple[str, ...]]
+    fitting: Mapping[str, Fitting]
     laws: tuple[str, ...]
     keywords: tuple[str, ...]
 
@@ -69,6 +79,7 @@ def _scenario(entry: dict[str, Any]) -> Scenario:
         confirmable=entry.get("confirmable", bool(sums)),
         sections=sections,
         words={name: tuple(choices) for name, choices in entry.get("words", {}).items()},
+        fitting={name: Fitting(**table) for name, table in entry.get("fitting", {}).items()},
         laws=tuple(entry["laws"]),
         keywords=tuple(entry["keywords"]),
     )
@@ -142,6 +153,11 @@ class Filling:
 
     def _choices(self, word: str) -> Sequence[str]:
         """The scenario's own words go before the common ones, those about firms before the rest."""
+        if (fitting := self._scenario.fitting.get(word)) is not None:
+            chosen = self._filled(_Word(fitting.to))
+            found = next((choices for start, choices in fitting.choices.items() if start in chosen), None)
+            if found is not None:
+                return found
         common = words("common")
         firm = common["words_with_firm"].get(word) if self._scenario.organisation else None
         choices: Sequence[str] = self._scenario.words.get(word) or firm or common["words"][word]

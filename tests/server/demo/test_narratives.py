@@ -23,6 +23,10 @@ def test_every_template_can_be_filled(scenario: Scenario) -> None:
     for choices in scenario.words.values():
         for choice in choices:
             assert filling.fill(choice)
+    for word, fitting in scenario.fitting.items():
+        assert word in scenario.words
+        assert all(any(part in choice for choice in scenario.words[fitting.to]) for part in fitting.choices)
+        assert all(filling.fill(choice) for choices in fitting.choices.values() for choice in choices)
     assert all(law.startswith("《") and law.endswith("条") for law in scenario.laws)
 
 
@@ -32,6 +36,16 @@ def test_a_word_met_twice_says_the_same() -> None:
     first, second = filling.fill("{财产}和{财产}").split("和")
 
     assert first == second
+
+
+def test_what_is_told_of_a_thing_fits_it() -> None:
+    goods = next(scenario for scenario in scenarios() if scenario.dispute_type == "1101")
+
+    for seed in range(200):
+        filling = Filling(goods, Chance(seed))
+        thing, fault = filling.fill("{商品}|{故障}").split("|")
+        allowed = next(choices for part, choices in goods.fitting["故障"].choices.items() if part in thing)
+        assert fault in allowed
 
 
 async def test_narratives_have_a_fair_length_and_no_open_slot(demo: asyncpg.Connection) -> None:
