@@ -320,7 +320,7 @@ def _hits(
                 highlights=highlights_of(document, on) if request.highlights else (),
                 reasons=reasons_of(document, facts, on) if request.reasons else (),
                 cursor=str(cursor),
-                closeness=0.0 if one.id in beyond else round(min(close, likeness(one.score)), 4),
+                closeness=round(close, 4),
             )
         )
     return tuple(hits)

@@ -109,8 +109,8 @@ def closeness_of(document: PrecedentDocument, words: Iterable[str], on: Grounds)
     plain = len(on.words.intersection(words)) / max(_ENOUGH, len(on.words))
     share = plain
     if on.circumstances:
-        # Of a single one nobody can say that it is all there is to the dispute.
-        counted = max(2, min(_ENOUGH, len(on.circumstances)))
+        # One or two are hardly all there is to the dispute.
+        counted = max(3, min(_ENOUGH, len(on.circumstances)))
         share = _CIRCUMSTANCES_COUNT * min(1.0, shared / counted) + (1 - _CIRCUMSTANCES_COUNT) * plain
     for (low, least), (high, most) in pairwise(_CLOSENESS):
         if share <= high:

@@ -152,6 +152,18 @@ def test_nothing_found_says_which_filter_to_relax(client):
     assert "去掉“1999—2000 年”（有 " in page.text
 
 
+def test_says_so_where_nothing_is_close(client):
+    near = found(client)
+    far = found(client, narrative="昨天晚上月亮很圆，我写了一首诗，请问火星上有没有外星人，老人们都不晓得。")
+
+    assert "没有很相近的先例" not in near.text
+    assert 'id="outcomes"' in near.text
+    assert "没有很相近的先例" in far.text
+    assert "沾边的先例" in far.text
+    assert 'id="outcomes"' not in far.text
+    assert "很相近</b>" not in far.text
+
+
 def test_shows_more(client):
     page = found(client)
     more = re.search(r'href="(/precedents/found/[^"]+show=20)#h10"', page.text)

@@ -1,0 +1,118 @@
+"""A withdrawn precedent is gone at once 撤回即消失: from both engines, from what was found before, from every page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from api.planner.identifiers import encode_id
+from api.resolvers.search import searches
+from mediation.models import Precedent, Role
+from mediation.personal_data import current_vault
+from mediation.services.review_precedent import withdraw_precedent
+from pages.kept_searches import KeptSearches
+from pages.precedents import PrecedentPages
+from search.database import DatabaseStore
+from search.engine import SearchRequest
+from search.indexer import Indexer
+from search.precedents import PrecedentSearch
+from search.rebuild import rebuild, roll_back
+from tests.api.serving import endpoint
+from tests.factories import a_network, a_user
+from tests.mediation.services.test_precedents import a_published
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from tests.factories import Network
+    from tests.search.conftest import Bench
+
+TEXT = "两家因排水沟改道发生争执，车被挡住，请求调解，希望尽快恢复排水。"
+FOUND = """query($text: String!) {
+  precedents(narrative: $text) { edges { node { id title } highlights { fragments } reasons { text } } }
+}"""
+NODE = "query($id: ID!) { node(id: $id) { ... on Precedent { title facts } } }"
+
+
+@pytest.fixture
+async def network(database: str) -> Network:
+    return await a_network()
+
+
+@pytest.fixture
+async def pages(bench: Bench, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+    """The pages over this engine."""
+    made = PrecedentPages(bench.engine, KeptSearches(tmp_path / "kept", current_vault()))
+    routes = [
+        Route("/precedents", made.submit, methods=["POST"]),
+        Route("/precedents/found/{key}", made.found),
+        Route("/precedents/{id}", made.one),
+    ]
+    transport = httpx.ASGITransport(Starlette(routes=routes))
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        yield client
+
+
+async def withdrawn(network: Network, key: UUID) -> None:
+    county = network.viewer(Role.COUNTY, user=(await a_user("clerk", "县里")).id)
+    await withdraw_precedent(key, "当事人要求。", by=county)
+
+
+async def test_a_withdrawal_is_seen_by_nobody_before_the_index_knows(network, database, bench, pages) -> None:
+    """What people are shown is read from the library: an engine that is behind, or away, shows nothing of it."""
+    precedent = await a_published(network)
+    await Indexer(bench.engine).drain_all()
+    kept = (await pages.post("/precedents", data={"narrative": TEXT})).headers["location"]
+    async with endpoint(database, searches=searches(bench.engine)) as api:
+        before = await api.ask(FOUND, text=TEXT)
+        page_before = await pages.get(kept)
+        await withdrawn(network, precedent.id)
+        after = await api.ask(FOUND, text=TEXT)
+        node = await api.ask(NODE, id=encode_id("Precedent", precedent.id))
+
+    assert before["precedents"]["edges"][0]["node"]["title"] == precedent.title
+    assert precedent.title in page_before.text
+    assert after["precedents"]["edges"] == []
+    assert node == {"node": None}
+    assert precedent.title not in (await pages.get(kept)).text
+    assert (await pages.get(f"/precedents/{precedent.id}")).status_code == 404
+
+
+async def test_a_withdrawal_leaves_the_index_suggestions_and_kept_searches(network, bench) -> None:
+    precedent = await a_published(network)
+    await Precedent.filter(id=precedent.id).update(keywords=["排水沟改道"])
+    await Indexer(bench.engine).drain_all()
+    first = await bench.engine.search(SearchRequest(TEXT, first=1))
+    suggested = await bench.engine.suggest("排水沟")
+
+    await withdrawn(network, precedent.id)
+    await Indexer(bench.engine).drain_all()
+    again = await bench.engine.search(SearchRequest(TEXT, first=1))
+    stand_in = PrecedentSearch(DatabaseStore())
+
+    assert [hit.id for hit in first.hits] == [precedent.id]
+    assert [one.text for one in suggested] == ["排水沟改道"]
+    assert (again.hits, again.total_count) == ((), 0)
+    assert await bench.engine.suggest("排水沟") == ()
+    assert await bench.store.documents([precedent.id]) == {}
+    assert await bench.engine.ids() == {}
+    assert (await stand_in.search(SearchRequest(TEXT))).hits == ()
+    assert await stand_in.suggest("排水沟") == ()
+
+
+async def test_a_former_index_does_not_bring_it_back(network, bench) -> None:
+    precedent = await a_published(network)
+    await rebuild(bench.builder, fit=False)
+    await withdrawn(network, precedent.id)
+    await Indexer(bench.engine).drain_all()
+    await rebuild(bench.builder, fit=False)
+
+    await roll_back(bench.builder, bench.engine)
+
+    assert await bench.engine.ids() == {}
