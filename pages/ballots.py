@@ -79,21 +79,24 @@ class Group:
 class BallotPages:
     def __init__(self, visits: Visits) -> None:
         self._visits = visits
-        self._kept = KeptPages()
+        self._kept: KeptPages[tuple[Response, bool]] = KeptPages()
 
     async def show(self, request: Request) -> Response:
         """GET /honours/{id}: the ballot while the vote is open, the results once they are out."""
         key = (request.path_params["id"], preferences_of(request))
-        page = await self._kept.get(key, partial(self._show, request))
-        # Only of a round that there is: what is missing was raised.
-        self._visits.count(request.path_params["id"])
+        page, voting = await self._kept.get(key, partial(self._show, request))
+        if voting:
+            # Afterwards the figure stands as it was published.
+            self._visits.count(request.path_params["id"])
         return page
 
-    async def _show(self, request: Request) -> Response:
+    async def _show(self, request: Request) -> tuple[Response, bool]:
+        """The page, and whether it is one of a vote."""
         shown = await shown_round(request)
         if shown.held.stage in _RESULTS:
-            return _page(request, "honour_results.html", shown, set(), on_notice=on_notice(shown.held))
-        return _ballot(request, shown, set())
+            page = _page(request, "honour_results.html", shown, set(), on_notice=on_notice(shown.held))
+            return page, False
+        return _ballot(request, shown, set()), shown.held.stage is HonourStage.VOTE
 
     async def review(self, request: Request) -> Response:
         """POST /honours/{id}/review: everything chosen once more, before it is final."""

@@ -9,25 +9,25 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import OrderedDict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Hashable
 
-    from starlette.responses import Response
+Page = TypeVar("Page")
 
 SECONDS = 1.0
 MOST_PAGES = 64
 
 
-class KeptPages:
+class KeptPages(Generic[Page]):
     """The pages of the last second, by what they depend on."""
 
     def __init__(self, *, seconds: float = SECONDS) -> None:
         self._seconds = seconds
-        self._kept: OrderedDict[Hashable, tuple[float, asyncio.Task[Response]]] = OrderedDict()
+        self._kept: OrderedDict[Hashable, tuple[float, asyncio.Task[Page]]] = OrderedDict()
 
-    async def get(self, key: Hashable, make: Callable[[], Awaitable[Response]]) -> Response:
+    async def get(self, key: Hashable, make: Callable[[], Awaitable[Page]]) -> Page:
         """The page; those who ask while it is being made wait for that one."""
         until, making = self._kept.get(key, (0.0, None))
         if making is None or (making.done() and (until < time.monotonic() or _failed(making))):
@@ -40,5 +40,5 @@ class KeptPages:
         return await asyncio.shield(making)
 
 
-def _failed(making: asyncio.Task[Response]) -> bool:
+def _failed(making: asyncio.Task[Page]) -> bool:
     return making.cancelled() or making.exception() is not None
