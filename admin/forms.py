@@ -42,6 +42,9 @@ if TYPE_CHECKING:
     from mediation.problems import Refused
 
 
+_UNWRITABLE = Words("有不能使用的字符。", "There is a character that cannot be used.")
+
+
 class PanelForm(Form):  # type: ignore[misc]  # wtforms publishes no types
     """A form with the version of the record it changes."""
 
@@ -54,6 +57,15 @@ class PanelForm(Form):  # type: ignore[misc]  # wtforms publishes no types
 
     def data_without(self, *names: str) -> dict[str, Any]:
         return {name: value for name, value in self.data.items() if name not in names}
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        """Whether the input has the right shape; a NUL, which PostgreSQL cannot keep, reaches no service."""
+        right: bool = super().validate(*args, **kwargs)
+        for field in self:
+            if any("\x00" in typed for typed in field.raw_data or () if isinstance(typed, str)):
+                field.errors = [*field.errors, str(_UNWRITABLE)]
+                right = False
+        return right
 
     def tell(self, refused: Refused) -> list[Words]:
         """Put each problem at its field; give back those about the whole."""

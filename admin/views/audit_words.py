@@ -57,6 +57,7 @@ ACTIONS: dict[str, Words] = {
     "grant_role": Words("授权", "Role granted"),
     "impose_discipline": Words("处分", "Discipline imposed"),
     "lift_discipline": Words("解除处分", "Discipline lifted"),
+    "keep_photograph": Words("存照片", "Photograph kept"),
     "link_subject": Words("关联统一身份", "Identity linked"),
     "name_honour": Words("命名荣誉", "Honour named"),
     "name_nominee": Words("命名候选对象", "Nominee named"),
@@ -91,6 +92,7 @@ ACTIONS: dict[str, Words] = {
     "strike_nomination": Words("取消候选", "Nomination struck"),
     "submit_precedent": Words("提交类案", "Precedent submitted"),
     "suspend_mediator": Words("暂停调解员", "Mediator suspended"),
+    "withdraw_photograph": Words("撤下照片", "Photograph withdrawn"),
     "withdraw_precedent": Words("撤回类案", "Precedent withdrawn"),
     **{
         f"import_{kind.name}": Words(f"导入{kind.zh}", f"{kind.en.capitalize()} imported")

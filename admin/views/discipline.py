@@ -48,7 +48,7 @@ def imposing_act(applies: Callable[[Any], bool]) -> Act:
         label=Words("处分", "Discipline"),
         question=Words(
             "登记批评教育或责令改正（人民调解法第十五条）；处分中的，推荐荣誉时会提示。情节严重的请用“解聘”。",
-            "Criticism, or an order to correct it (人民调解法 art. 15); nominations are flagged while it is in force."
+            "Criticism, or an order to correct it (People's Mediation Law, art. 15); nominations are flagged while it is in force."
             " What is serious is a dismissal.",
         ),
         allowed_by=Action.MAINTAIN_MEDIATOR,

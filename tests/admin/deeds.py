@@ -382,7 +382,7 @@ async def grant(place: Place) -> Any:
 async def audit_entry(place: Place) -> Any:
     entry = await AuditEntry.create(
         actor="某人",
-        action="mark",
+        action="change_committee",
         entity="Committee",
         entity_id="1",
         path=place.village.path,

@@ -105,8 +105,8 @@ PERSONAL = {
     "password": ("present", "new", "again"),
     "second-factor": ("do", "present", "code"),
 }
-COUNTED = {"user", "audit_entry"}
-"""What a wrong password for a real account may change: its count of failures, and the record of it."""
+COUNTED = {"user", "audit_entry", "sign_in_source", "vote_salt"}
+"""What a wrong password may change: the account's count of failures, the record of it, and the address's count."""
 
 
 async def test_forms_of_ones_own_account(

@@ -24,7 +24,8 @@ SAME_IN_BOTH = {
 """Names of formats and protocols, and the name of the other language."""
 EXAMPLES = {"春节", "周满"}
 """Of what is typed into a field, which is Chinese in any language."""
-_CERTIFICATE = re.compile(r"\d{6}-\d{4}-[0-9A-F]{9}")
+_NUMBERS = re.compile(r"\d{6}-\d{4}-[0-9A-F]{9}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}")
+"""Of certificates and of records."""
 _TEXTS = """() => {
   const found = [[document.documentElement.lang, document.title]];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -67,7 +68,7 @@ class Data:
 
     def without(self, text: str, *, chinese: bool) -> str:
         """The text with what is data taken out."""
-        text = _CERTIFICATE.sub(" ", text)
+        text = _NUMBERS.sub(" ", text)
         for one in self._texts:
             # A Chinese page shows no stored codes; only what people typed, which is Chinese or numbered.
             if one in text and (chinese or one in self._usernames or re.search(r"[\u3400-\u9fff\d]", one)):
