@@ -16,7 +16,7 @@ BROWSER := $(firstword $(shell command -v chromium chromium-browser google-chrom
 TESTS ?= tests
 JOBS ?= 2
 
-.PHONY: help serve test check lint types layers format schema bench bench-search bench-panel bench-ballots browser wrk hooks clean
+.PHONY: help serve test check lint types layers format schema bench bench-search bench-search-speed bench-panel bench-ballots browser wrk hooks clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 24
@@ -60,6 +60,9 @@ bench: $(READY) wrk ## Measure the read path beside the floor and the usual way
 
 bench-search: $(READY) ## Measure the ranking (DATA=folder, ENGINE=one engine)
 	$(RUN)/python -m benchmarks.search
+
+bench-search-speed: $(READY) ## Measure search beside the raw engine (WHAT=search, fill or rebuild; ENGINE; PASSAGES)
+	$(RUN)/python -m benchmarks.search.speed $(or $(WHAT),search) --engine $(or $(ENGINE),embedded) --passages $(or $(PASSAGES),100000)
 
 bench-panel: $(READY) ## Measure every list of the panel over a million cases
 	$(RUN)/python -m benchmarks.panel

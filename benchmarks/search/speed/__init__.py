@@ -1,0 +1,1 @@
+"""How fast search is beside the raw engine, and how fast an index is filled: ``make bench-search-speed``."""
