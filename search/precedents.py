@@ -79,7 +79,8 @@ class PrecedentSearch:
         if window is None or (request.facets and window.facets is None):
             search_id = cursor.search_id if cursor else UUID(str(uuid7()))
             window, documents = await self._look(query, request, digest, search_id, window)
-        nearest_keys = _head(window) if request.outcomes or request.reasons else []
+        # The first of the window tell how near the best is (``Hit.score``), on every page.
+        nearest_keys = _slice(window, 0, NEAREST)
         await self._load([*nearest_keys, *_slice(window, window.start(cursor), request.first + 1)], documents)
         page, more, beyond = await self._page(window, query, request, cursor, documents)
         nearest = [documents[key] for key in nearest_keys if key in documents]
@@ -231,10 +232,6 @@ class PrecedentSearch:
         missing = list({key for key in keys if key not in documents})
         if missing:
             documents |= await self.store.documents(missing)
-
-
-def _head(window: Window) -> list[UUID]:
-    return _slice(window, 0, NEAREST)
 
 
 def _slice(window: Window, start: int, most: int) -> list[UUID]:

@@ -282,6 +282,20 @@ async def test_a_cursor_outlives_the_process_that_gave_it(bench) -> None:
     assert not second.has_next_page
 
 
+async def test_a_later_page_scores_alike_whatever_is_left_out_of_it(bench) -> None:
+    await bench.hold(many(30))
+    narrative = "两户邻居为围墙发生纠纷，要求恢复原状，申请调解。"
+    first = await ask(bench, narrative, first=12)
+
+    whole = await ask(bench, narrative, first=12, after=first.end_cursor)
+    bare = await ask(
+        bench, narrative, first=12, after=first.end_cursor, outcomes=False, reasons=False, highlights=False
+    )
+
+    assert [(hit.id, hit.score) for hit in bare.hits] == [(hit.id, hit.score) for hit in whole.hits]
+    assert bare.hits[0].score > 0
+
+
 @pytest.mark.parametrize("after", ["", "x", "AAAA", "没有", "A" * 60, "\ud800"])
 async def test_refuses_a_cursor_it_did_not_give(bench, after) -> None:
     await bench.hold(ALL)
