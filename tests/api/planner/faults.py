@@ -41,7 +41,7 @@ FAULTS = [
     Fault("presence of a filter is not in the key", "filters", 'compiler.shape(("filter", key), present)',
           "present(compiler.variables, None)"),
     Fault("presence of an equality is not in the key", "filters", 'compiler.shape(("equal", key), present)',
-          "present(compiler.variables, None)"),
+          "present(compiler.variables, None)", trial=True),
     Fault("a variable of @skip is not in the key", "compiler",
           'return self.shape(("bool", name), lambda variables, _viewer: bool(variables.get(name)))',
           "return bool(self.variables.get(name))"),

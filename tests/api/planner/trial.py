@@ -10,11 +10,12 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from api.planner.declarations import column, connection, key, late, node, one, planned
+from api.planner.kinds import Argument
 from api.schema.connections import Connection, Node
 from api.schema.honour_round import HonourSignalOrder
 from api.schema.scalars import SCALARS
 from mediation import models
-from mediation.models import CaseStatus
+from mediation.models import CaseStatus, CommitteeKind
 from mediation.models.base import say
 
 TEXT = say("试。", "Trial.")
@@ -68,8 +69,13 @@ class Signal(Node):
 class Query:
     case: Case | None = one(by="number", argument=TEXT, description=TEXT)
     cases: Connection[Case] = connection(description=TEXT)
-    committees: Connection[Committee] = connection(description=TEXT)
-    signals: Connection[Signal] = connection(order=HonourSignalOrder.MINUTE_DESC, description=TEXT)
+    committees: Connection[Committee] = connection(
+        equal=[Argument("kind", CommitteeKind | None, TEXT, None)], description=TEXT
+    )
+    signals: Connection[Signal] = connection(
+        order=HonourSignalOrder.MINUTE_DESC,
+        description=TEXT,
+    )
     node: Node | None = node(TEXT)
 
 
