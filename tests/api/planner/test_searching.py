@@ -151,3 +151,20 @@ async def test_a_search_below_a_row_that_fails_is_told(reading: Reading) -> None
 
     assert answer["data"] == {"case": {"number": case.number, "similar": None}}
     assert answer["errors"][0]["extensions"]["code"] == "INVALID"
+
+
+async def test_a_null_that_a_search_may_not_take_is_told_and_asks_nothing(reading: Reading) -> None:
+    # A variable with a default may be null where the argument, which has one too, may not.
+    text = """query($o: PrecedentOrder = SAME_ISSUE) {
+      precedents(narrative: "欠钱不还", orderBy: $o, first: 3) { totalCount } }"""
+    search = ListSearch(published(reading))
+
+    refused = await ask(reading, text, "public", search, o=None)
+    asked_meanwhile = len(search.asked)
+    answered = await ask(reading, text, "public", search)
+
+    assert refused["data"] == {"precedents": None}
+    (error,) = refused["errors"]
+    assert (error["path"], error["extensions"]["code"]) == (["precedents"], "BAD_USER_INPUT")
+    assert asked_meanwhile == 0
+    assert answered == {"data": {"precedents": {"totalCount": 3}}}
