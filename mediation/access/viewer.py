@@ -38,8 +38,11 @@ class Viewer:
 
     @property
     def path_end(self) -> str:
-        """The first path after the subtree: ``/`` is followed by ``0``."""
-        return self.path[:-1] + "0"
+        """The first path after the subtree: ``/`` is followed by ``0``.
+
+        Empty where there is no path, so that the range from one to the other holds nothing.
+        """
+        return f"{self.path[:-1]}0" if self.path else ""
 
     def reaches(self, path: str) -> bool:
         """Whether the path lies in the viewer's subtree."""

@@ -357,3 +357,16 @@ async def test_personal_data_of_parties_is_in_full_for_handlers_and_for_oneself(
             ("phone", party.phone_masked, party.phone_sealed), ("idNumber", party.id_number_masked, party.id_number_sealed)
         ):  # fmt: skip
             assert seen[field] == (vault.unseal(sealed) if in_full and sealed else masked)
+
+
+async def test_a_level_without_a_place_reaches_nothing(reading: Reading) -> None:
+    """The range of an empty path would hold every row."""
+    placeless, text = Viewer(role=Role.CITY), "{ mediators(first: 1) { totalCount } }"
+
+    seen = {
+        who: (await reading.data(text, viewer))["mediators"]["totalCount"]
+        for who, viewer in {"placeless": placeless, "public": "public", "city": "city"}.items()
+    }
+
+    in_office = sum(row.status == "active" for row in reading.sample.mediators)
+    assert seen["placeless"] == seen["public"] == in_office < seen["city"]
