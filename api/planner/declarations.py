@@ -98,10 +98,11 @@ def one(
     *,
     by: str | None = None,
     argument: str | None = None,
+    via: Via | None = None,
     description: str | None = None,
 ) -> Any:
     arguments = [Argument(to_camel_case(by), str, argument or "")] if by else []
-    return _field(One(relation, by), description, arguments)
+    return _field(One(relation, by, via), description, arguments)
 
 
 def choice(*relations: str, description: str) -> Any:

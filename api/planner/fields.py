@@ -101,7 +101,9 @@ def compile_one(
         source, conditions = join(compiler.registry.relation(planned, field), target, alias, row)
     conditions += compiler.scope(target, row, planned)
     written = compiler.object(target.name, nodes, row)
-    return f"coalesce((select {written} from {source}{where(conditions)}),{NULL})"
+    # A link table does not promise that there is only one.
+    first = " limit 1" if plan.via else ""
+    return f"coalesce((select {written} from {source}{where(conditions)}{first}),{NULL})"
 
 
 def compile_many(

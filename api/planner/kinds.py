@@ -76,10 +76,11 @@ class Same:
 
 @dataclass(frozen=True)
 class One:
-    """A to-one relation, or with ``by`` a root field that looks up a unique column."""
+    """A to-one relation, over a link table too, or with ``by`` a root field that looks up a unique column."""
 
     relation: str | None = None
     by: str | None = None
+    via: Via | None = None
 
 
 @dataclass(frozen=True)

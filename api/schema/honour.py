@@ -8,12 +8,13 @@ from typing import Annotated
 import strawberry
 
 from api.planner.declarations import choice, column, expression, key, one, planned, where
-from api.planner.kinds import Ordering
+from api.planner.kinds import Ordering, Via
 from api.schema.committee import Committee
 from api.schema.connections import Node
 from api.schema.division import Division
 from api.schema.judicial_office import JudicialOffice
 from api.schema.mediator import Mediator
+from api.schema.photograph import Photograph
 from api.vocabulary import vocabulary
 from mediation import models
 from mediation.models import HonourCategory, HonourStatus
@@ -81,3 +82,10 @@ class Honour(Node):
         "mediator", "committee", "judicial_office",
         description=say("获得者；看不到时为空。", "Who was honoured; null when out of sight."),
     )  # fmt: skip
+    photograph: Photograph | None = one(
+        via=Via("nominations", "photograph"),
+        description=say(
+            "评选时的照片；没有同意公开的，或者看不到获得者时为空。",
+            "Photograph of the round; null without consent, or with the honouree out of sight.",
+        ),
+    )

@@ -26,6 +26,7 @@ from api.schema.connections import Connection, Node
 from api.schema.division import Division
 from api.schema.honour import Honour, Honouree
 from api.schema.honour_figures import HonourCriterion, NominationFigures, compile_rubric
+from api.schema.photograph import Photograph
 from api.vocabulary import vocabulary
 from mediation import models
 from mediation.access import score_shown
@@ -122,6 +123,12 @@ class HonourNomination(Node):
     division: Division = one()
     recommended_by: Division = one()
     honour: Honour | None = one()
+    photograph: Photograph | None = one(
+        description=say(
+            "照片；没有同意公开的，或者看不到被推荐者时为空。",
+            "Photograph; null without consent, or with the nominee out of sight.",
+        )
+    )
     nominee: Honouree | None = choice(
         "mediator", "committee", "judicial_office",
         description=say("被推荐者；看不到时为空。", "Who is nominated; null when out of sight."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mediation.access.grants import GrantReaches, HoldsGrant
 from mediation.access.rules import (
@@ -53,6 +53,32 @@ class Through:
         )
 
 
+@dataclass(frozen=True)
+class OfNominee:
+    """A photograph is seen with its nomination, and of a mediator only where the mediator is seen too."""
+
+    def sql(self, alias: str, bind: Bind, role: Role) -> str:
+        nomination, mediator = f"{alias}_of", f"{alias}_nominee"
+        seen = scope_of("HonourNomination", role).sql(nomination, bind, role)
+        serves = scope_of("Mediator", role).sql(mediator, bind, role)
+        return (
+            f"exists (select from honour_nomination {nomination}"  # noqa: S608  rules and our own words
+            f" where {nomination}.id = {alias}.nomination_id and {seen}"
+            f" and ({nomination}.mediator_id is null or exists (select from mediator {mediator}"
+            f" where {mediator}.id = {nomination}.mediator_id and {serves})))"
+        )
+
+    def test(self, row: Row, viewer: Viewer, rows: Rows) -> bool:
+        def sees(model: str, table: str, key: Any) -> bool:
+            rule = scope_of(model, viewer.role)
+            return any(other["id"] == key and rule.test(other, viewer, rows) for other in rows.table(table))
+
+        of = next(other for other in rows.table("honour_nomination") if other["id"] == row["nomination_id"])
+        return sees("HonourNomination", "honour_nomination", of["id"]) and (
+            of["mediator_id"] is None or sees("Mediator", "mediator", of["mediator_id"])
+        )
+
+
 BY_CASE = Through("Case", "case_id", Case._meta.db_table)
 PUBLISHED = Is("status", "published")
 IN_OFFICE = Is("status", "active")
@@ -80,7 +106,7 @@ _STAFF_SCOPE: dict[str, Rule] = {
     "Precedent": AnyOf((PUBLISHED, BY_CASE)),
     "PrecedentRedaction": BY_CASE,
     "HonourNomination": AnyOf((BALLOT, Under())),
-    "NominationPhotograph": Under(),
+    "NominationPhotograph": OfNominee(),
     "TrainingAttendance": Below("mediator", "mediator_id"),
     "Discipline": Below("mediator", "mediator_id"),
     "GradeChange": Below("mediator", "mediator_id"),
@@ -91,6 +117,7 @@ _OUTSIDE_SCOPE: dict[str, Rule] = {
     "Party": BY_CASE,
     "Precedent": PUBLISHED,
     "HonourNomination": BALLOT,
+    "NominationPhotograph": OfNominee(),
 }
 
 _ADMINISTRATION: dict[str, Rule] = {

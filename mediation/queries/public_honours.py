@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Any
 from tortoise import connections
 
 from mediation.access import PUBLIC
-from mediation.models import HonourCategory, HonourNomination, HonourQuota, HonourRound, Mediator
+from mediation.models import (
+    HonourCategory,
+    HonourNomination,
+    HonourQuota,
+    HonourRound,
+    Mediator,
+    NominationPhotograph,
+)
 from mediation.queries.certificates import certificate_number
 from mediation.queries.rows import Placeholders, scope_sql
 
@@ -26,9 +33,9 @@ MOST_ROUNDS = 20
 _NOMINEES = """
 select n.id, n.category, n.status, n.deeds, n.figures, n.votes, n.final_score, n.rank,
        coalesce(p.name, c.name, o.name) as name, d.name as place, r.name as recommended_by,
-       f.id is not null and (n.mediator_id is null or m.id is not null) as photographed
+       exists (select from nomination_photograph f
+               where f.nomination_id = n.id and {photographs}) as photographed
 from honour_nomination n
-left join nomination_photograph f on f.nomination_id = n.id
 left join mediator m on m.id = n.mediator_id and {mediators}
 left join person p on p.id = m.person_id
 left join committee c on c.id = n.committee_id
@@ -40,7 +47,9 @@ order by md5($1::text || n.id::text)
 """
 _ROLL = """
 select h.id, h.path, h.year, h.category, h.title, h.deeds, coalesce(p.name, c.name, o.name) as name,
-       d.name as place, split_part(h.path, '/', 3) as county
+       d.name as place, split_part(h.path, '/', 3) as county,
+       (select f.nomination_id from nomination_photograph f join honour_nomination n on n.id = f.nomination_id
+        where n.honour_id = h.id and {photographs} limit 1) as photograph
 from honour h
 left join mediator m on m.id = h.mediator_id and {mediators}
 left join person p on p.id = m.person_id
@@ -102,6 +111,8 @@ class Honoured:
     county: str
     number: str
     """Of its certificate."""
+    photograph: UUID | None
+    """The nomination whose photograph everybody may see."""
 
 
 async def rounds_on_show() -> list[HonourRound]:
@@ -119,6 +130,7 @@ async def round_on_show(key: UUID) -> RoundOnShow | None:
     sql = _NOMINEES.format(
         mediators=scope_sql(Mediator, "m", PUBLIC, bind),
         nominations=scope_sql(HonourNomination, "n", PUBLIC, bind),
+        photographs=scope_sql(NominationPhotograph, "f", PUBLIC, bind),
     )
     rows = await _select(sql, bind.values)
     nominees = [
@@ -138,7 +150,11 @@ async def honoured_years() -> list[int]:
 async def roll_of_honour(year: int) -> list[Honoured]:
     """Who was named in the year and is not revoked."""
     bind = Placeholders(PUBLIC, year)
-    rows = await _select(_ROLL.format(mediators=scope_sql(Mediator, "m", PUBLIC, bind)), bind.values)
+    sql = _ROLL.format(
+        mediators=scope_sql(Mediator, "m", PUBLIC, bind),
+        photographs=scope_sql(NominationPhotograph, "f", PUBLIC, bind),
+    )
+    rows = await _select(sql, bind.values)
     found = []
     for row in rows:
         number = certificate_number(row.pop("id"), row.pop("path"), row["year"])

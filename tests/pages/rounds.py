@@ -40,8 +40,10 @@ async def open_rounds() -> dict[str, str]:
         ("early", HonourStage.REVIEW, 2026),
         ("open", HonourStage.VOTE, 2025),
         ("counted", HonourStage.FINAL, 2024),
+        ("ended", HonourStage.NAMED, 2023),
     ):
-        counted = stage is HonourStage.FINAL
+        counted = stage in {HonourStage.FINAL, HonourStage.NAMED}
+        ended = stage is HonourStage.NAMED
         held = await HonourRound.create(
             title=f"{year}年度“枫桥式”评选（演示）",
             year=year,
@@ -70,15 +72,19 @@ async def open_rounds() -> dict[str, str]:
                 recommended_by_id="430503",
                 deeds=DEEDS,
                 figures={"cases": 1200 + place, "succeeded": 1190, "on_the_spot": 640},
-                status=NominationStatus.SHORTLISTED,
+                status=NominationStatus.NOT_NAMED if ended else NominationStatus.SHORTLISTED,
                 score=90.0 - place,
                 votes=9000 - 1000 * place if counted else None,
                 final_score=95.5 - place if counted else None,
                 rank=place if counted else None,
             )
-            if stage is HonourStage.VOTE and place == 1:
+            if ended and place == 1:
+                nomination.status = NominationStatus.NAMED
+                nomination.honour = await Honour.get(judicial_office=office, year=year)
+                await nomination.save()
+            if place == 1:
                 await a_photograph(nomination)
-                found["photographed"] = str(nomination.id)
+                found[f"{name}_photographed"] = str(nomination.id)
         found[name] = str(held.id)
     return found
 

@@ -112,7 +112,7 @@ def test_no_receipt_leads_back_to_the_ballot(client, ballot):
 
 
 def test_a_photograph_is_asked_for_anew_each_time(client, site, ballot):
-    path = f"/honours/photographs/{site.ids['photographed']}.jpg"
+    path = f"/honours/photographs/{site.ids['open_photographed']}.jpg"
 
     shown = client.get(path)
     again = client.get(path, headers={"if-none-match": shown.headers["etag"]})
@@ -124,5 +124,15 @@ def test_a_photograph_is_asked_for_anew_each_time(client, site, ballot):
     assert shown.headers.get_list("x-content-type-options") == ["nosniff"]
     assert (again.status_code, again.content) == (304, b"")
     other = re.findall(r'name="choice" value="([^"]+)"', client.get(ballot).text)
-    without = next(key for key in other if key != site.ids["photographed"])
+    without = next(key for key in other if key != site.ids["open_photographed"])
     assert client.get(f"/honours/photographs/{without}.jpg").status_code == 404
+
+
+def test_photographs_are_on_the_results_and_the_roll_of_those_who_agreed(client, site):
+    results = client.get(f"/honours/{site.ids['counted']}").text
+    roll = client.get("/honours?year=2023").text
+
+    assert re.findall(r'src="/honours/photographs/([^"]+).jpg"', results) == [
+        site.ids["counted_photographed"]
+    ]
+    assert re.findall(r'src="/honours/photographs/([^"]+).jpg"', roll) == [site.ids["ended_photographed"]]

@@ -219,6 +219,29 @@ def _certificate(reference: Reference, row: Any, viewer: Viewer) -> str | None:
     return f"/honours/certificates/{number}.pdf" if row["status"] == "named" else None
 
 
+def _photograph_url(reference: Reference, row: Any, _viewer: Viewer) -> str | None:
+    """As everybody may open it: of those on the ballot, and of a mediator who serves."""
+    of = next(n for n in reference.memory.table("honour_nomination") if n["id"] == row["nomination_id"])
+    serves = of["mediator_id"] is None or any(
+        mediator["id"] == of["mediator_id"] and mediator["status"] == "active"
+        for mediator in reference.memory.table("mediator")
+    )
+    shown = of["status"] in ("shortlisted", "named", "not_named") and serves
+    return f"/honours/photographs/{of['id']}.jpg" if shown else None
+
+
+def _photograph_words(reference: Reference, row: Any, _viewer: Viewer) -> str:
+    rows = reference.memory.table
+    of = next(n for n in rows("honour_nomination") if n["id"] == row["nomination_id"])
+    if of["mediator_id"] is not None:
+        mediator = next(m for m in rows("mediator") if m["id"] == of["mediator_id"])
+        named = next(person for person in rows("person") if person["id"] == mediator["person_id"])
+    else:
+        table = "committee" if of["committee_id"] else "judicial_office"
+        named = next(other for other in rows(table) if other["id"] == of[f"{table}_id"])
+    return f"{named['name']}的照片"
+
+
 def _ended(reference: Reference, row: Any) -> Rows:
     handled = {
         link["case_id"]
@@ -271,6 +294,8 @@ EXPRESSIONS: dict[tuple[str, str], Callable[..., Any]] = {
     ("HonourRound", "rubric"): lambda _reference, row, _viewer: json.loads(row["rubric"]),
     **{("HonourCriterion", name): _member(name) for name in ("key", "zh", "en", "most")},
     ("HonourNomination", "score"): _score,
+    ("Photograph", "url"): _photograph_url,
+    ("Photograph", "description"): _photograph_words,
     **{
         ("NominationFigures", name): _figure(key)
         for name, key in (

@@ -157,7 +157,8 @@ class Reference:
                 for link in self.memory.tables[relation.link.table]:
                     if relation.link.when and link["ended_on"] is not None:
                         continue
-                    index.setdefault(link[relation.link.back], []).append(by_key[link[relation.link.onward]])
+                    if (other := by_key.get(link[relation.link.onward])) is not None:
+                        index.setdefault(link[relation.link.back], []).append(other)
             self._links[key] = index
         value = row[relation.ours]
         return [] if value is None else self._links[key].get(value, [])

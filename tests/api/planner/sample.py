@@ -21,6 +21,7 @@ from tests.api.planner.sample_rounds import (
     honour_rounds,
     nominations,
     objections,
+    photographs,
     vote_signals,
 )
 from tests.api.planner.sample_training import training_attendances, training_events
@@ -46,6 +47,7 @@ class Sample:
     rounds: list[models.HonourRound] = field(default_factory=list)
     quotas: list[models.HonourQuota] = field(default_factory=list)
     nominations: list[models.HonourNomination] = field(default_factory=list)
+    photographs: list[models.NominationPhotograph] = field(default_factory=list)
     objections: list[models.HonourObjection] = field(default_factory=list)
     signals: list[models.HonourSignal] = field(default_factory=list)
     dispute_types: list[models.DisputeType] = field(default_factory=list)
@@ -189,6 +191,7 @@ class Builder:
         self.sample.nominations = [
             nomination for held in self.sample.rounds for nomination in nominations(self, held)
         ]
+        self.sample.photographs = photographs(self)
         self.sample.objections = objections(self)
         self.sample.signals = vote_signals(self)
 
@@ -370,6 +373,7 @@ async def write_sample(sample: Sample) -> None:
     await models.HonourRound.bulk_create(sample.rounds)
     await models.HonourQuota.bulk_create(sample.quotas)
     await models.HonourNomination.bulk_create(sample.nominations)
+    await models.NominationPhotograph.bulk_create(sample.photographs)
     await models.HonourObjection.bulk_create(sample.objections)
     await models.HonourSignal.bulk_create(sample.signals)
     await models.Case.bulk_create(sample.cases)

@@ -48,11 +48,13 @@ def nominations(builder: Builder, held: models.HonourRound) -> list[models.Honou
         ("mediator", sample.mediators), ("committee", sample.committees), ("judicial_office", sample.offices),
     ):  # fmt: skip
         nominees: list[Any] = [row for row in rows if row.path.startswith(held.path)][:9]
-        honours = [row for row in sample.honours if row.category == category]
+        honours = {getattr(row, f"{category}_id"): row.id for row in sample.honours}
         for place, nominee in enumerate(nominees, 1):
             status = _status(builder, held)
             counted = held.stage != "vote" and status not in WAITING
-            honour = builder.random.choice(honours).id if status == "named" else None
+            honour = honours.get(nominee.id) if status == "named" else None
+            if status == "named" and honour is None:
+                status = "not_named"
             made.append(
                 models.HonourNomination(
                     id=builder.key(), round_id=held.id, category=category, division_id=nominee.division_id,
@@ -72,6 +74,17 @@ def nominations(builder: Builder, held: models.HonourRound) -> list[models.Honou
 def _status(builder: Builder, held: models.HonourRound) -> str:
     on_the_ballot = {"vote": ("shortlisted",), "final": ("shortlisted",), "named": ("named", "not_named")}
     return builder.random.choice([*WAITING, *on_the_ballot[held.stage] * 3])
+
+
+def photographs(builder: Builder) -> list[models.NominationPhotograph]:
+    """Of every second nominee, whatever became of the nomination."""
+    return [
+        models.NominationPhotograph(
+            id=builder.key(), nomination_id=nomination.id, path=nomination.path, image=b"jpeg", digest="d" * 16,
+            width=480, height=360 - place, consented_on=OPENED.date(), consent="同意书",
+        )
+        for place, nomination in enumerate(builder.sample.nominations[::2])
+    ]  # fmt: skip
 
 
 def objections(builder: Builder) -> list[models.HonourObjection]:

@@ -319,6 +319,59 @@ async def test_a_score_is_for_the_reviewing_city_until_the_count(reading: Readin
     assert any(row.rank is None and row.score for row in sample.nominations)
 
 
+@pytest.mark.parametrize("viewer", ROLES)
+async def test_a_photograph_is_seen_with_its_nominee_and_opened_when_everybody_may(
+    reading: Reading, viewer: str
+) -> None:
+    sample, who = reading.sample, reading.sample.viewers[viewer]
+    kept = {row.nomination_id: row for row in sample.photographs}
+    mediators = {row.id: row for row in sample.mediators}
+    text = (
+        "query($ids: [ID!]!) { nodes(ids: $ids) { ... on HonourNomination { photograph { url height } } } }"
+    )
+    ids = [encode_id("HonourNomination", row.id) for row in sample.nominations]
+    nodes = (await reading.data(text, viewer, ids=ids))["nodes"]
+
+    seen = 0
+    for row, node in zip(sample.nominations, nodes, strict=True):
+        nominee = mediators.get(row.mediator_id)
+        if node is None or row.id not in kept or (nominee and not sees_mediator(sample, who, nominee)):
+            assert not node or node["photograph"] is None
+            continue
+        seen += 1
+        public = sees_nomination(sample, sample.viewers["public"], row) and (
+            nominee is None or nominee.status == "active"
+        )
+        assert node["photograph"] == {
+            "url": f"/honours/photographs/{row.id}.jpg" if public else None,
+            "height": kept[row.id].height,
+        }
+    assert seen > 0
+
+
+async def test_an_honour_has_the_photograph_of_its_nomination(reading: Reading) -> None:
+    sample = reading.sample
+    shown = {row.nomination_id for row in sample.photographs}
+    named = {row.honour_id: row.id for row in sample.nominations if row.honour_id and row.id in shown}
+    offices = {office.id: office.name for office in sample.offices}
+    honours = [row for row in sample.honours if row.category == "judicial_office"]
+    text = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on Honour { photograph { url description } } } }"
+    nodes = (await reading.data(text, "public", ids=[encode_id("Honour", row.id) for row in honours]))[
+        "nodes"
+    ]
+
+    assert [node["photograph"] for node in nodes] == [
+        {
+            "url": f"/honours/photographs/{named[row.id]}.jpg",
+            "description": f"{offices[row.judicial_office_id]}的照片",
+        }
+        if row.id in named
+        else None
+        for row in honours
+    ]
+    assert any(row.id in named for row in honours)
+
+
 MEDIATORS_IN_FULL = {
     "city+": "/430500/", "county+": "/430503/", "township+": "/430502001/", "village+": "/430502001001/",
 }  # fmt: skip
