@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from mediation.working_days import WorkCalendar
 
 AHEAD = timedelta(days=60)
-SHOWN = 8
+SHOWN = 5
 SHOWN_ALL = 200
 A_WEEK, SHORTEST_MONTH = timedelta(days=7), timedelta(days=28)
 LOOKED_BACK = timedelta(days=365)

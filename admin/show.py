@@ -14,6 +14,8 @@ from mediation.clock import CHINA
 from mediation.models.base import Term
 
 NOTHING = "—"
+_CHINESE_UNITS = ((100_000_000, "亿元"), (10_000, "万元"))
+_ENGLISH_UNITS = ((1_000_000_000, "billion"), (1_000_000, "million"))
 _YES, _NO = Words("是", "Yes"), Words("否", "No")
 
 
@@ -41,6 +43,15 @@ def yuan(fen: int | None) -> str | None:
     if fen is None:
         return None
     return f"{Decimal(fen) / 100:,.2f}" + (" 元" if in_chinese() else " yuan")
+
+
+def yuan_in_short(fen: int) -> str:
+    """In the large units that people speak of; below the smallest of them, in full."""
+    units = _CHINESE_UNITS if in_chinese() else _ENGLISH_UNITS
+    for least, unit in units:
+        if fen >= least * 100:
+            return f"{(Decimal(fen) / (least * 100)).quantize(Decimal('0.01'), 'ROUND_HALF_UP'):,} {unit}"
+    return yuan(fen) or NOTHING
 
 
 def percent(part: int, whole: int) -> str | None:

@@ -52,6 +52,8 @@ class Section:
     rows: Sequence[Sequence[Any]]
     links: Sequence[str | None] = field(default=())
     """Where each row leads; empty for nowhere."""
+    even: bool = False
+    """Whether all columns are of one width, for texts that are compared."""
 
 
 class TableView(ModelView):

@@ -1,30 +1,39 @@
-"""What waits for the viewer 等我办的: reviews, publications and failed indexing, the oldest first."""
+"""What waits for the viewer 等我办的: reviews, publications, grades and failed indexing, the oldest first."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import selectinload
 
 from admin.mirror import mirror_of
 from admin.show import show
+from admin.views.honour_round_sections import nominee
 from admin.words import Words
 from mediation.access import Action, may
+from mediation.clock import CHINA, today
 from mediation.models import (
+    GradeChange,
+    GradeChangeStatus,
+    GradeDecider,
     HonourNomination,
     HonourObjection,
     HonourRound,
     HonourStage,
     IndexJob,
+    Mediator,
     NominationStatus,
     Precedent,
     PrecedentStatus,
+    Role,
 )
+from mediation.queries.grade_records import thresholds_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
     from starlette.requests import Request
@@ -34,6 +43,7 @@ if TYPE_CHECKING:
 SHOWN = 5
 _NOMINATION, _OBJECTION, _ROUND = map(mirror_of, (HonourNomination, HonourObjection, HonourRound))
 _PRECEDENT, _JOB = mirror_of(Precedent), mirror_of(IndexJob)
+_GRADE, _MEDIATOR = mirror_of(GradeChange), mirror_of(Mediator)
 _STEPS = (
     (PrecedentStatus.SUBMITTED, Action.REVIEW_PRECEDENT, Words("审核", "Review")),
     (PrecedentStatus.APPROVED, Action.PUBLISH_PRECEDENT, Words("发布", "Publish")),
@@ -76,6 +86,8 @@ async def waiting_for(
             found += [Waiting(row.title, row.updated_at, verb, path("precedent", row)) for row in rows]
         if may(viewer, Action.RUN_HONOUR_ROUND, viewer.path):
             found += await _of_the_honours(session, path)
+        if may(viewer, Action.DECIDE_GRADE, viewer.path):
+            found += await _of_the_grades(session, viewer, path)
         dead = (await session.execute(select(_JOB).where(_JOB.dead).order_by(_JOB.id).limit(SHOWN))).scalars()
         found += [
             Waiting(
@@ -97,6 +109,11 @@ async def _of_the_honours(session: AsyncSession, path: Callable[[str, Any], str]
         .join(_ROUND, _ROUND.id == _NOMINATION.round_id)
         .where(_ROUND.stage == HonourStage.REVIEW, _NOMINATION.status.in_(undecided))
         .order_by(_NOMINATION.updated_at, _NOMINATION.id)
+        .options(
+            selectinload(_NOMINATION.mediator).selectinload(_MEDIATOR.person),
+            selectinload(_NOMINATION.committee),
+            selectinload(_NOMINATION.judicial_office),
+        )
         .limit(SHOWN)
     )
     objections = (
@@ -107,7 +124,10 @@ async def _of_the_honours(session: AsyncSession, path: Callable[[str, Any], str]
     )
     found = [
         Waiting(
-            Words(f"评选推荐：{row.category.zh}", f"Nomination: {row.category.en}"),
+            Words(
+                f"评选推荐：{nominee(row)}（{row.category.zh}）",
+                f"Nomination: {nominee(row)}, {row.category.en}",
+            ),
             row.updated_at,
             Words("审核", "Review"),
             path("honour-nomination", row),
@@ -124,3 +144,40 @@ async def _of_the_honours(session: AsyncSession, path: Callable[[str, Any], str]
         for row in (await session.execute(objections)).scalars()
     ]
     return found
+
+
+async def _of_the_grades(
+    session: AsyncSession, viewer: Viewer, path: Callable[[str, Any], str]
+) -> list[Waiting]:
+    """Grades whose public notice is over, for who may decide them; and those granted but not yet filed."""
+    over = (_GRADE.status == GradeChangeStatus.ON_NOTICE) & (_GRADE.notice_until < today())
+    # Who proposed it cannot decide it.
+    over &= _GRADE.proposed_by_id != viewer.user
+    if viewer.role is not Role.CITY:
+        # A grade that is taken away is decided by whoever decides it.
+        own = [one.grade for one in await thresholds_of(viewer.path) if one.decided_by is GradeDecider.COUNTY]
+        over &= func.coalesce(_GRADE.to_grade, _GRADE.from_grade).in_(own)
+    unfiled = (_GRADE.status == GradeChangeStatus.GRANTED) & _GRADE.filed_on.is_(None)
+    statement = (
+        select(_GRADE)
+        .join(_MEDIATOR, _MEDIATOR.id == _GRADE.mediator_id)
+        # Someone in office is seen by everybody; what waits is in one's own area.
+        .where(_MEDIATOR.path >= viewer.path, _MEDIATOR.path < viewer.path_end, or_(over, unfiled))
+        .order_by(_GRADE.notice_until, _GRADE.id)
+        .options(selectinload(_GRADE.mediator).selectinload(_MEDIATOR.person))
+        .limit(SHOWN)
+    )
+    return [_grade(row, path) for row in (await session.execute(statement)).scalars()]
+
+
+def _grade(row: Any, path: Callable[[str, Any], str]) -> Waiting:
+    name = row.mediator.person.name
+    zh, en = (row.to_grade.zh, row.to_grade.en) if row.to_grade else ("取消等级", "no grade")
+    verb = Words("评定", "Decide") if row.status is GradeChangeStatus.ON_NOTICE else Words("备案", "File")
+    since = row.decided_on or row.notice_until + timedelta(days=1)
+    return Waiting(
+        Words(f"等级评定：{name}（{zh}）", f"Grade: {name}, {en}"),
+        datetime.combine(since, time(), CHINA),
+        verb,
+        path("grade-change", row),
+    )

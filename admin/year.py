@@ -13,7 +13,7 @@ from sqlalchemy import case, extract, func, select
 
 from admin.charts import Chart, bars, paired_columns
 from admin.mirror import mirror_of
-from admin.show import NOTHING, percent, yuan
+from admin.show import NOTHING, percent, yuan, yuan_in_short
 from admin.words import Words, in_chinese
 from mediation.clock import now
 from mediation.models import Case, ConfirmationStatus, DisputeType, Division, Role
@@ -140,7 +140,7 @@ def _drawn(counted: _Counted) -> dict[str, Any]:
         {"label": Words("调解成功", "Agreed"), "value": f"{agreed:,}"},
         {"label": Words("成功率", "Success rate"), "value": percent(agreed, total) or NOTHING},
         {"label": Words("履行率", "Performance rate"), "value": percent(performed, agreed) or NOTHING},
-        {"label": Words("协议金额", "Sum of agreements"), "value": yuan(fen) or NOTHING},
+        {"label": Words("协议金额", "Sum of agreements"), **_sum(fen)},
         {"label": Words("司法确认", "Judicial confirmations"), "value": f"{confirmed:,}"},
     ]
     by_month: Counter[int] = Counter()
@@ -150,6 +150,12 @@ def _drawn(counted: _Counted) -> dict[str, Any]:
         by_type[counted.names.get(code, code)] += count
     charts = [_monthly(by_month, counted.closed), *_typed(by_type.most_common()), *_compared(counted.places)]
     return {"figures": figures, "charts": charts, "as_of": f"{counted.told_at:%Y-%m-%d %H:%M}"}
+
+
+def _sum(fen: int) -> dict[str, str | None]:
+    """Short enough for its card, and in full beneath where that says more."""
+    short, full = yuan_in_short(fen), yuan(fen)
+    return {"value": short, "full": None if full == short else full}
 
 
 def _monthly(received: Mapping[int, int], closed: dict[int, int]) -> Chart:

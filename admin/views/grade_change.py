@@ -113,7 +113,7 @@ async def grade_section(row: Any) -> Section:
     rows = [[*(show(getattr(one, name)) for name in columns), _checked(record, one)] for one in thresholds]
     supported = record.supported(thresholds)
     title = Words(
-        f"等级核算：办案记录支持{supported.zh if supported else '不评定'}（{_figures(record, '；')}）",
+        f"等级核算：办案记录{f'支持{supported.zh}' if supported else '达不到任何等级'}（{_figures(record, '；')}）",
         f"Grade supported by the record: {supported.en if supported else 'none'} ({_figures(record, '; ')})",
     )
     return Section(title, heads, rows)

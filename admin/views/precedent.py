@@ -14,12 +14,12 @@ from admin.mirror import mirror_of
 from admin.show import show, yuan
 from admin.table_view import Section, TableView
 from admin.views.groups import WORK
+from admin.views.precedent_comparison import comparison
 from admin.words import Words, column_words
 from mediation.access import Action
 from mediation.models import (
     CaseGrade,
     Precedent,
-    PrecedentRedaction,
     PrecedentResult,
     PrecedentStatus,
     PrecedentStep,
@@ -204,22 +204,7 @@ class PrecedentView(TableView, model=PRECEDENT):
             return ()
         steps = sorted(row.steps, key=lambda step: step.at)
         return (
-            Section(
-                Words("原文与类案对照", "The case beside the precedent"),
-                (
-                    Words("案件原文（不公开）", "The case, not for publication"),
-                    column_words(Precedent, "facts"),
-                ),
-                ((row.case.narrative, row.facts),),
-            ),
-            Section(
-                Words("已隐去的内容", "What was taken out"),
-                [
-                    column_words(PrecedentRedaction, name)
-                    for name in ("kind", "original_masked", "replacement")
-                ],
-                [(show(one.kind), one.original_masked, one.replacement) for one in row.redactions],
-            ),
+            *comparison(row),
             Section(
                 Words("经过", "History"),
                 [column_words(PrecedentStep, name) for name in ("at", "kind", "actor", "note")],
