@@ -52,6 +52,8 @@ async def raise_objection(
         held = await HonourRound.get(id=nomination.round_id)
         if held.stage is not HonourStage.FINAL or now() >= held.object_until:
             raise Refused(Conflict(why_zh="现在不是公示期。", why_en="The result is not on public notice."))
+        if nomination.status is not NominationStatus.SHORTLISTED:
+            raise Refused(Conflict(why_zh="不在公示名单上。", why_en="The nominee is not on public notice."))
         checks.finish()
         if by.user is None:
             await _hold_up(by.address, held)
@@ -82,7 +84,7 @@ async def _hold_up(address: str | None, held: HonourRound) -> None:
 async def decide_objection(
     objection_id: UUID, outcome: ObjectionOutcome, finding: str, *, by: Viewer
 ) -> HonourObjection:
-    """Decide an objection, once; one that is upheld strikes the nominee out for that reason."""
+    """Decide an objection, once; the first that is upheld strikes the nominee out for its reason."""
     require_role(by, Action.RUN_HONOUR_ROUND)
     if by.user is None:
         raise Refused(NotAllowed())
@@ -92,14 +94,15 @@ async def decide_objection(
         objection = await existing(HonourObjection, objection_id, OBJECTION, by=by)
         nomination = await HonourNomination.select_for_update().get(id=objection.nomination_id)
         require(by, Action.RUN_HONOUR_ROUND, nomination.path)
-        if objection.outcome is not None or nomination.status is not NominationStatus.SHORTLISTED:
+        # One more against a nominee who was struck out meanwhile is answered too: the round waits for it.
+        if objection.outcome is not None:
             raise Refused(Conflict(why_zh="这项异议已经处理。", why_en="It has been decided already."))
         checks.finish()
         before = audit.snapshot(objection)
         objection.outcome, objection.finding, objection.decided_by_id = outcome, found, by.user
         await save(objection)
         await audit.record("decide_objection", objection, by=by, before=before)
-        if outcome is ObjectionOutcome.UPHELD:
+        if outcome is ObjectionOutcome.UPHELD and nomination.status is NominationStatus.SHORTLISTED:
             earlier = audit.snapshot(nomination)
             nomination.status, nomination.declined_reason = NominationStatus.DECLINED, found
             await save(nomination)

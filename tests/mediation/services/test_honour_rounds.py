@@ -490,3 +490,24 @@ async def test_an_upheld_objection_strikes_the_nominee_out(held: Round) -> None:
     assert (struck.status, struck.declined_reason) == (NominationStatus.DECLINED, "查证属实。")
     assert honour.mediator_id == held.network.mediator.id
     assert (await HonourObjection.get()).outcome is ObjectionOutcome.UPHELD
+
+
+async def test_a_second_objection_to_one_who_was_struck_out_is_answered_and_the_round_ends(
+    held: Round,
+) -> None:
+    _, favourite = await at_vote(held)
+    await held.shift(vote_until=now() - timedelta(seconds=1), object_until=now() + timedelta(days=1))
+    await advance_honour_round(held.held.id, HonourStage.FINAL, by=held.city)
+    first, second = [await raise_objection(favourite.id, "李某", "材料不实。", by=PUBLIC) for _ in range(2)]
+
+    await decide_objection(first.id, ObjectionOutcome.UPHELD, "查证属实。", by=held.reviewer(0))
+    async with refused() as struck:
+        await raise_objection(favourite.id, "李某", "还有一件不实。", by=held.city)
+    await decide_objection(second.id, ObjectionOutcome.UPHELD, "同前。", by=held.reviewer(0))
+    await held.shift(object_until=now() - timedelta(seconds=1))
+    ended = await advance_honour_round(held.held.id, HonourStage.NAMED, by=held.city)
+
+    assert struck.told == [("CONFLICT", None)]
+    assert (await HonourNomination.get(id=favourite.id)).declined_reason == "查证属实。"
+    assert await AuditEntry.filter(action="strike_nomination").count() == 1
+    assert ended.stage is HonourStage.NAMED
