@@ -54,6 +54,8 @@ class Section:
     """Where each row leads; empty for nowhere."""
     even: bool = False
     """Whether all columns are of one width, for texts that are compared."""
+    picture: str | None = None
+    """The path of what is shown above the rows."""
 
 
 class TableView(ModelView):

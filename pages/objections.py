@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
 RECEIPT = "fengqiao_objection"
 LONGEST_TEXT = 2000
-_FIELDS = ("nomination", "raised_by", "phone", "text")
+_FIELDS = ("nomination", "text", "raised_by", "phone")
+"""In the order of the form, in which the problems are told too."""
 
 
 async def ask(request: Request) -> Response:
@@ -73,7 +74,9 @@ async def submit(request: Request) -> Response:
         )
     except Refused as refused:
         for problem in refused.problems:
-            problems[problem.field or ""] = say(problem.in_chinese, problem.in_english)
+            problems[problem.field if problem.field in _FIELDS else ""] = say(
+                problem.in_chinese, problem.in_english
+            )
         first_problem = refused.problems[0]
         if isinstance(first_problem, TooManyAttempts):
             answer = _form(request, shown, told, problems, 429)
@@ -135,7 +138,7 @@ def _form(
         groups=[(quota.category, shown.of(quota.category)) for quota in shown.quotas],
         taken=on_notice(shown.held),
         told=told,
-        problems=problems,
+        problems=dict(sorted(problems.items(), key=lambda told: (*_FIELDS, "").index(told[0]))),
         longest=LONGEST_TEXT,
         spoken=spoken,
     )

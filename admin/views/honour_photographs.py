@@ -81,7 +81,7 @@ PHOTOGRAPH_ACTS = (
 
 
 def photograph_section(request: Request, row: Any) -> list[Section]:
-    """What is kept of the photograph, with a link to it; nothing without one."""
+    """The photograph, and what is kept of it; nothing without one."""
     kept = row.photograph
     if kept is None:
         return []
@@ -92,6 +92,6 @@ def photograph_section(request: Request, row: Any) -> list[Section]:
             Words("照片", "Photograph"),
             [column_words(NominationPhotograph, name) for name in columns],
             [[show(getattr(kept, name)) for name in columns]],
-            [path],
+            picture=path,
         )
     ]
