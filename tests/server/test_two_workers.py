@@ -1,8 +1,9 @@
-"""A vote over two serving processes: what is limited, and what counts once, does so over both."""
+"""A vote over two serving processes: what is limited, what counts once, and what is watched, is so over both."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import shutil
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
@@ -16,7 +17,7 @@ from tortoise import Tortoise
 from api.planner.identifiers import encode_id
 from mediation.clock import now
 from mediation.database import tortoise_config
-from mediation.models import DisputeType, HonourBallot, HonourSignal, SignalKind
+from mediation.models import DisputeType, HonourBallot, HonourRound, HonourSignal, HonourStage, SignalKind
 from server.embedded import EmbeddedPostgres
 from tests.factories import a_network
 from tests.mediation.voting import PROVIDER, Vote, a_token, a_vote
@@ -26,6 +27,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("serve")]
 
 VOTE = """mutation($nominations: [ID!]!, $voterToken: String!) {
   honourVote(nominations: $nominations, voterToken: $voterToken) { receipt errors { code } } }"""
+TALLY = "subscription($round: ID!) { honourTally(round: $round) { nominationId votes } }"
 REPEATS, BAD_TOKENS, ADDRESS_BALLOTS = 3, 5, 10
 
 
@@ -100,3 +102,49 @@ async def test_a_vote_is_limited_and_counted_over_both_processes(home: Home, vot
         SignalKind.REPEATED_BALLOTS: 1,
         SignalKind.BAD_TOKENS: signals[SignalKind.BAD_TOKENS],
     }
+
+
+async def watch(home: Home, vote: Vote, token: str, seen: set[str], told: list[list[int]]) -> None:
+    """The tally over a connection of its own, until it is final."""
+    body = {"query": TALLY, "variables": {"round": encode_id("HonourRound", vote.held.id)}}
+    headers = {"accept": "text/event-stream", **({"authorization": f"Bearer {token}"} if token else {})}
+    url = f"http://127.0.0.1:{home.port}/graphql"
+    async with (
+        httpx.AsyncClient(timeout=60) as client,
+        client.stream("POST", url, json=body, headers=headers) as answer,
+    ):
+        seen.add(answer.headers["x-request-id"].partition("-")[0])
+        async for line in answer.aiter_lines():
+            if line.startswith("data:") and "honourTally" in line:
+                tally = json.loads(line[5:])["data"]["honourTally"]
+                told.append(sorted(entry["votes"] for entry in tally))
+
+
+async def test_whoever_watches_either_process_sees_the_ballots_of_both(home: Home, vote: Vote) -> None:
+    made = await asyncio.to_thread(home.run, "token", "--role", "city", "--division", "430500")
+    city, watched, cast_at = made.stdout.strip(), set[str](), set[str]()
+    reviewers: list[list[list[int]]] = []
+    public: list[list[list[int]]] = [[] for _ in range(4)]
+
+    async with asyncio.timeout(90), asyncio.TaskGroup() as group:
+        for told in public:
+            group.create_task(watch(home, vote, "", set(), told))
+        # Which process takes a connection is the kernel's choice: until both are watched, and have had ballots.
+        while len(watched) < 2 or len(reviewers) < 8:
+            reviewers.append([])
+            group.create_task(watch(home, vote, city, watched, reviewers[-1]))
+            await asyncio.sleep(0.3)
+        ballots = 0
+        while ballots < 12 or len(cast_at) < 2:
+            await asyncio.gather(*(cast(home, vote, a_token(f"{ballots}-{n}"), cast_at) for n in range(4)))
+            ballots += 4
+        while not all(told and told[-1] == [0, 0, ballots] for told in reviewers):  # noqa: ASYNC110  other processes'
+            await asyncio.sleep(0.2)
+        before = [list(told) for told in public]
+        await vote.close()  # the clock counts by itself
+
+    assert before == [[]] * 4
+    assert [told[-1] for told in reviewers] == [[0, 0, ballots]] * len(reviewers)
+    assert public == [[[0, 0, ballots]]] * 4
+    held = await HonourRound.get(id=vote.held.id)
+    assert (held.stage, held.ballots) == (HonourStage.FINAL, ballots)
