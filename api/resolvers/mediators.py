@@ -102,8 +102,8 @@ class MediatorEnlistInput:
 
 @strawberry.input(
     description=say(
-        "对调解员的修改：不填的项保持不变，填空值则清空。",
-        "A change of a mediator: what is omitted stays, null empties it.",
+        "对调解员的修改：不填的项保持不变，填空值则清空。等级不在此修改，须经评定。",
+        "A change of a mediator: what is omitted stays, null empties it. A grade has its own procedure.",
     )
 )
 class MediatorChangeInput:
@@ -116,7 +116,6 @@ class MediatorChangeInput:
     expert_fields: str | None = changeable(models.Mediator, "expert_fields")
     expert_term_ends_on: date | None = changeable(models.Mediator, "expert_term_ends_on")
     court_invited: bool | None = changeable(models.Mediator, "court_invited")
-    grade: MediatorGrade | None = changeable(models.Mediator, "grade")
     version: int | None = version()
 
 

@@ -111,6 +111,17 @@ async def test_what_is_omitted_stays_and_null_empties(api: Endpoint, network: Ne
     assert (await Mediator.get(id=network.mediator.id)).expert_term_ends_on is None
 
 
+async def test_a_grade_is_no_part_of_a_change(api: Endpoint, network: Network) -> None:
+    variables = {"id": identifier(network), "input": {"grade": "FIRST"}}
+
+    answer = await api.post({"query": CHANGE, "variables": variables}, viewer=network.viewer(Role.CITY))
+
+    [error] = answer.json()["errors"]
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+    assert "unknown field 'grade'" in error["message"]
+    assert (await Mediator.get(id=network.mediator.id)).grade is None
+
+
 async def test_null_is_refused_where_something_must_stand(api: Endpoint, network: Network) -> None:
     city = network.viewer(Role.CITY)
 
