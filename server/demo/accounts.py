@@ -57,13 +57,18 @@ def generated_password() -> str:
             return password
 
 
+def offices_of(city: Place) -> tuple[Place, Place]:
+    """The county and the township that have accounts."""
+    county = city.below[0]
+    return county, next(place for place in county.below if place.counted)
+
+
 def wanted_accounts(
     city: Place, seats: list[Seat], senders: list[Sender], figures: CityFigures
 ) -> Iterator[Wanted]:
     """City, county, township, village, committee and court: each below the one before."""
     latin = figures.latin
-    county = city.below[0]
-    township = next(place for place in county.below if place.counted)
+    county, township = offices_of(city)
     village = township.below[0]
     yield Wanted(f"{latin}-city", f"{city.name}司法局", Role.CITY, city.name, city, personal_data=True)
     yield Wanted(f"{latin}-viewer", f"{city.name}司法局查询员", Role.CITY, city.name, city)

@@ -31,7 +31,10 @@ class Told:
     plan: Plan
     life: Life
     telling: Telling
+    names: Names
     redacted: Names
+    firm: bool
+    """Whether the respondent is an organisation."""
 
 
 @dataclass(slots=True)
@@ -93,7 +96,7 @@ class Writer:
                 }
             )
         batch.mediators.extend({"case_id": key, "mediator_id": mediator.key} for mediator in mediators)
-        return Told(key, plan, life, telling, redacted(names, people))
+        return Told(key, plan, life, telling, names, redacted(names, people), people.firm is not None)
 
     def _mediators(self, plan: Plan) -> list[Member]:
         """One to three members of the committee; the first presides."""

@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from mediation.models import HonourCategory
+from mediation.models import HonourCategory, PrecedentStatus
 from mediation.models.base import Term
 from mediation.personal_data import Vault
-from server.demo.accounts import DemoAccount, account_rows, make_accounts, wanted_accounts
+from server.demo.accounts import DemoAccount, account_rows, make_accounts, offices_of, wanted_accounts
 from server.demo.cases import Told, Writer, sequence_rows
 from server.demo.chance import Chance
 from server.demo.committees import Registry, Seat, committee_rows
 from server.demo.copying import Row, copy_rows
+from server.demo.editing import on_their_way, queue_of
 from server.demo.figures import CityFigures, HonourFigures
 from server.demo.grades import threshold_rows
 from server.demo.honours import honour_rows
@@ -91,6 +92,7 @@ class Network:
         self._chance = chance
         self._today = today
         self._honours: list[Row] = []
+        self._on_their_way: dict[Plan, PrecedentStatus] = {}
         self.rows: Counter[str] = Counter()
 
     async def write(self, cities: Iterable[CityFigures]) -> list[DemoAccount]:
@@ -106,6 +108,7 @@ class Network:
         await self._write_precedents(told)
         await self._write_rounds(loaded)
         await self._write_registers(loaded)
+        await self._write_queue(told)
         return await self._write_accounts(loaded)
 
     def _set_up(self, figures: CityFigures) -> _City:
@@ -162,14 +165,27 @@ class Network:
     def _plans(self, city: _City) -> tuple[list[Plan], set[Plan]]:
         planner = Planner(city.place, city.seats, city.figures, self._chance)
         published = planner.year()
-        return [*published, *planner.recent(self._today)], worth_keeping(published, self._chance)
+        recent = planner.recent(self._today)
+        kept = worth_keeping(published, self._chance)
+        _, township = offices_of(city.place)
+        waiting = on_their_way((plan for plan in published if plan not in kept), township)
+        self._on_their_way |= waiting
+        return [*published, *recent], {*kept, *waiting}
 
     async def _write_precedents(self, told: list[Told]) -> None:
         self._report(Stage.PRECEDENTS, 0, len(told))
-        rows = list(precedent_rows(told, self._chance, self._today))
+        published = [case for case in told if case.plan not in self._on_their_way]
+        rows = list(precedent_rows(published, self._chance, self._today))
         await self._copy("precedent", rows)
         await self._copy("index_job", index_job_rows(rows))
         self._report(Stage.PRECEDENTS, len(told), len(told))
+
+    async def _write_queue(self, told: list[Told]) -> None:
+        waiting = [(case, status) for case in told if (status := self._on_their_way.get(case.plan))]
+        queue = queue_of(waiting, self._vault, self._chance, self._today)
+        await self._copy("precedent", queue.precedents)
+        await self._copy("precedent_redaction", queue.redactions)
+        await self._copy("precedent_step", queue.steps)
 
     async def _write_rounds(self, cities: list[_City]) -> None:
         """A round to review in a city that has published none; else the published one, and one that is voted on."""

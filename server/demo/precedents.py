@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 from mediation.models import CaseMode, CaseStatus, DivisionLevel, PrecedentResult, PrecedentStatus
 from server.demo.cases import Told
@@ -15,7 +16,7 @@ from server.demo.plans import Plan
 from server.demo.scenarios import Scenario
 
 _AGREED_EACH, _FAILED_EACH = 7, 1
-_FINAL = {CaseStatus.CLOSED, CaseStatus.ARCHIVED}
+FINAL = {CaseStatus.CLOSED, CaseStatus.ARCHIVED}
 
 
 def worth_keeping(plans: list[Plan], chance: Chance) -> set[Plan]:
@@ -35,11 +36,12 @@ def worth_keeping(plans: list[Plan], chance: Chance) -> set[Plan]:
 
 def precedent_rows(told: list[Told], chance: Chance, today: date) -> Iterator[Row]:
     for case in told:
-        if case.life.status in _FINAL and case.life.closed_on:
-            yield _row(case, case.life.closed_on, chance, today)
+        if case.life.status in FINAL and case.life.closed_on:
+            yield precedent_row(case, case.life.closed_on, chance, today)
 
 
-def _row(case: Told, closed_on: date, chance: Chance, today: date) -> Row:
+def precedent_row(case: Told, closed_on: date, chance: Chance, today: date) -> dict[str, Any]:
+    """A published precedent of the case."""
     consented_on = min(today, closed_on + timedelta(days=chance.randrange(3, 40)))
     published_on = min(today, consented_on + timedelta(days=chance.randrange(7, 90)))
     at = chance.moment(published_on)
