@@ -14,6 +14,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from search.terms import distinct, is_telling, words
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -48,13 +50,36 @@ def circumstances_of(text: str) -> Mapping[str, tuple[Span, ...]]:
     return {name: tuple(spans) for name, spans in found.items()}
 
 
+def in_other_words(text: str) -> tuple[str, ...]:
+    """What the text tells of, in the words that others use for it, each once; as a search segments them.
+
+    Who writes 拖起不还 finds what a precedent calls 到期不还, 催讨 and 还款.
+    """
+    others = _words_of()
+    return distinct(word for name in circumstances_of(text) for word in others[name])
+
+
+@cache
+def _words_of() -> Mapping[str, Sequence[str]]:
+    """By name, the words that tell something; 不 and 让 of 不让上班 do not."""
+    return {
+        name: distinct(word for one in told for word in words(one) if is_telling(word))
+        for name, told in _told().items()
+    }
+
+
+@cache
+def _told() -> Mapping[str, Sequence[str]]:
+    told: Mapping[str, Sequence[str]] = tomllib.loads(_FILE.read_text(encoding="utf-8"))["circumstances"]
+    return told
+
+
 @cache
 def _table() -> tuple[re.Pattern[str], Mapping[str, Sequence[tuple[str, str]]]]:
     """Where a word may begin; and by its first character the words with their names, the longest first."""
-    told: dict[str, list[str]] = tomllib.loads(_FILE.read_text(encoding="utf-8"))["circumstances"]
     by_first: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for name, words in told.items():
-        for word in words:
+    for name, told in _told().items():
+        for word in told:
             by_first[word[0]].append((word, name))
     for same in by_first.values():
         same.sort(key=lambda one: -len(one[0]))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mediation.problems import Refused
+from search.circumstances import in_other_words
 from search.problems import (
     LONGEST_NARRATIVE,
     SHORTEST_NARRATIVE,
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 MOST_TERMS = 1000
 """Distinct terms searched for in each list. Elasticsearch's own limit on clauses is never below 1,024."""
+SPOKEN = 200
+"""Characters up to which the words of others are added. A longer account has words enough of its own: added to those
+of the civil set, the others' moved what stands first to no good (docs/adr/0021)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +35,16 @@ class Narrative:
 
     text: str
     bigrams: tuple[str, ...]
+    """As written; of a short account, also those of the words in which others tell the same circumstances."""
     words: tuple[str, ...]
+    """Likewise."""
     word_counts: Mapping[str, int] = field(repr=False)
+    """Likewise, for the vectors; what others say counts once."""
+
+    @property
+    def own_bigrams(self) -> tuple[str, ...]:
+        """Only as written."""
+        return distinct(bigrams(self.text), MOST_TERMS)
 
 
 def read_narrative(text: str, *, name: str = "narrative") -> Narrative:
@@ -43,11 +55,12 @@ def read_narrative(text: str, *, name: str = "narrative") -> Narrative:
     segmented = words(text)
     if all(word in STOP_WORDS for word in segmented):
         raise Refused(NarrativeWithoutWords(field=name))
+    others = in_other_words(text) if len(text) <= SPOKEN else ()
     return Narrative(
         text=text,
-        bigrams=distinct(bigrams(text), MOST_TERMS),
-        words=distinct(segmented, MOST_TERMS),
-        word_counts=Counter(segmented),
+        bigrams=distinct((*bigrams(text), *bigrams(" ".join(others))), MOST_TERMS),
+        words=distinct((*segmented, *others), MOST_TERMS),
+        word_counts=Counter(segmented) + Counter(others),
     )
 
 

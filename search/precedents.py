@@ -279,7 +279,7 @@ def _by_facts(
 ) -> list[Ranked]:
     """Reorder the best by shared bigrams measured both ways; scores keep falling down the list."""
     head = [one for one in ranked if one.id in documents]
-    own = dict.fromkeys(query.narrative.bigrams, 1)
+    own = dict.fromkeys(query.narrative.own_bigrams, 1)
     others = {one.id: dict.fromkeys(distinct(bigrams(documents[one.id].facts)), 1) for one in head}
     nearness = symmetric(own, others)
     order = sorted(head, key=lambda one: (-nearness[one.id], -one.id.int))

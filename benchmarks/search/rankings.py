@@ -48,9 +48,9 @@ async def rank(name: str, measured: Measured, judged: JudgedSet, question: Quest
         )
         return [hit.id for hit in found.hits]
     narrative = read_narrative(question.text)
-    if name == MATCH:
-        # A plain match query counts a term as often as the narrative repeats it.
-        narrative = Narrative(question.text, tuple(bigrams(question.text)), narrative.words, Counter())
+    # A plain match query counts a term as often as the narrative repeats it.
+    terms = tuple(bigrams(question.text)) if name == MATCH else narrative.own_bigrams
+    narrative = Narrative(question.text, terms, narrative.words, Counter())
     nearest = await measured.store.nearest(Query(narrative), where, DEPTH, lists=(BIGRAMS,), facets=False)
     scores = nearest.lists[BIGRAMS]
     return [UUID(int=key) for key in sorted(scores, key=lambda key: (-scores[key], -key))]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mediation.problems import Refused
-from search.narrative import MOST_TERMS, read_narrative
+from search.circumstances import in_other_words
+from search.narrative import MOST_TERMS, SPOKEN, read_narrative
 from search.sums import in_words, largest_sum
 from search.terms import bigrams, is_clean, normal, places, tokens, words
 
@@ -32,6 +33,7 @@ def test_texts_are_compared_after_compatibility_folding(text) -> None:
     assert normal(text) == unicodedata.normalize("NFKC", text).lower()
 
 
+@settings(deadline=None)  # the first example loads the dictionary
 @given(st.text("，：Ａb１宅基地围墙漏水邻居的 "))
 def test_places_are_the_tokens_of_the_words_asked_for(text) -> None:
     asked = {"宅基地", "围墙", "ab", "a1", "的"}
@@ -55,11 +57,34 @@ def test_names_sums_and_single_characters_are_unclean(word) -> None:
 
 
 def test_a_narrative_counts_each_term_once() -> None:
-    read = read_narrative("围墙围墙围墙")
+    read = read_narrative("水泵水泵水泵")
 
-    assert read.bigrams == ("围墙", "墙围")
-    assert read.words == ("围墙",)
-    assert read.word_counts == {"围墙": 3}
+    assert read.bigrams == ("水泵", "泵水")
+    assert read.words == ("水泵",)
+    assert read.word_counts == {"水泵": 3}
+
+
+def test_a_circumstance_is_searched_for_in_the_words_of_others_too() -> None:
+    read = read_narrative("院墙院墙")
+
+    assert read.own_bigrams == ("院墙", "墙院")
+    assert read.bigrams == ("院墙", "墙院", "围墙", "砌墙")
+    assert read.words == ("院墙", "围墙", "砌墙")
+    assert read.word_counts == {"院墙": 3, "围墙": 1, "砌墙": 1}
+
+
+def test_a_long_account_is_searched_for_in_its_own_words() -> None:
+    read = read_narrative("院墙倒了。" * (SPOKEN // 5 + 1))
+
+    assert read.bigrams == read.own_bigrams
+    assert "围墙" not in read.words
+
+
+def test_words_that_tell_nothing_are_not_added() -> None:
+    """不让上班 is one way to tell of a dismissal; 不 and 让 are not."""
+    assert set(in_other_words("老板把我开除了")) >= {"辞退", "解雇", "上班"}
+    assert not {"不", "让", "我"} & set(in_other_words("老板把我开除了"))
+    assert in_other_words("红烧肉怎么做好吃") == ()
 
 
 def test_a_long_narrative_keeps_within_the_engine_s_limit() -> None:
