@@ -271,6 +271,8 @@ class Health:
     """Name of the index that answers; None where there is none yet."""
     vectors: bool = False
     """Whether the index has vectors made from the archive."""
+    reachable: bool = True
+    """Whether the engine that is set up answers us at all; where it does not, no rebuild helps."""
     zh: str
     en: str
 

@@ -198,43 +198,42 @@ class ElasticStore:
             async with asyncio.timeout(HEALTH_SECONDS):
                 return await self._health()
         except TimeoutError:
-            return self._ill(
+            return self._away(
                 f"Elasticsearch 在 {HEALTH_SECONDS:.0f} 秒内没有回应。",
                 f"Elasticsearch did not answer within {HEALTH_SECONDS:.0f} seconds.",
             )
         except EngineUnavailable as error:
             if isinstance(error.__cause__, ApiError):
                 return self._refusing(error.__cause__)
-            return self._ill(f"连不上 Elasticsearch：{error}。", f"Elasticsearch cannot be reached: {error}.")
+            return self._away(
+                f"连不上 Elasticsearch：{error}。", f"Elasticsearch cannot be reached: {error}."
+            )
 
     def _refusing(self, error: ApiError) -> Health:
         """It is there, and will not talk to us."""
         if speaks_another_version(error):
-            return self._ill(
+            return self._away(
                 f"Elasticsearch 须为 {MAJOR_VERSION}.x，这台是更早的版本。",
                 f"Elasticsearch must be {MAJOR_VERSION}.x; this one is older.",
             )
         if is_shut_out(error):
-            return self._ill(
+            return self._away(
                 "Elasticsearch 拒绝访问，请核对 ELASTICSEARCH_API_KEY。",
                 "Elasticsearch refuses access; check ELASTICSEARCH_API_KEY.",
             )
-        return self._ill(
+        return self._away(
             f"Elasticsearch 出错：HTTP {error.status_code}。",
             f"Elasticsearch fails: HTTP {error.status_code}.",
         )
 
     async def _health(self) -> Health:
         with telling():
-            nodes = (await self.client.nodes.info(metric="process"))["nodes"].values()
+            nodes = (await self.client.nodes.info(metric="process")).get("nodes", {}).values()
             versions = sorted({node["version"] for node in nodes})
+        if stranger := _no_node_of_ours(versions):
+            return self._away(*stranger)
+        with telling():
             analyzed = await self.client.indices.analyze(analyzer=ANALYZER, text="宅基 基地")
-        if any(int(version.split(".")[0]) != MAJOR_VERSION for version in versions):
-            told = "、".join(versions)
-            return self._ill(
-                f"Elasticsearch 须为 {MAJOR_VERSION}.x，现为 {told}。",
-                f"Elasticsearch must be {MAJOR_VERSION}.x, not {told}.",
-            )
         if [token["token"] for token in analyzed["tokens"]] != ["宅基", "基地"]:
             return self._ill(
                 "Elasticsearch 的分词与预期不符。", "Elasticsearch does not analyse as expected."
@@ -278,6 +277,9 @@ class ElasticStore:
             en=f"The index {index} has {shards} shards and {replicas} replicas, {self.indices.shards} and"
             f" {self.indices.replicas} are set; fengqiao index rebuild brings them into force.",
         )
+
+    def _away(self, zh: str, en: str) -> Health:
+        return replace(self._ill(zh, en), reachable=False)
 
     def _ill(self, zh: str, en: str) -> Health:
         return Health(engine=self.name, ready=False, zh=zh, en=en)
@@ -329,6 +331,22 @@ class ElasticStore:
                 )
         except NotFoundError as error:
             raise EngineUnavailable(NO_INDEX) from error
+
+
+def _no_node_of_ours(versions: Sequence[str]) -> tuple[str, str] | None:
+    """What to say of whoever answers, where it is no node that we can work with."""
+    if not versions:
+        return (
+            "ELASTICSEARCH_URL 上答话的不是 Elasticsearch 节点。",
+            "What answers at ELASTICSEARCH_URL is no Elasticsearch node.",
+        )
+    if all(int(version.split(".")[0]) == MAJOR_VERSION for version in versions):
+        return None
+    told = "、".join(versions)
+    return (
+        f"Elasticsearch 须为 {MAJOR_VERSION}.x，现为 {told}。",
+        f"Elasticsearch must be {MAJOR_VERSION}.x, not {told}.",
+    )
 
 
 def _within(vectors: QueryVectors) -> dict[str, NDArray[np.float32]]:

@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 app = typer.Typer()
 LEAST_FREE_GIGABYTES = 2
 SLOW_INDEX_SECONDS = 60
+_LOOK_AT_THE_ADDRESS = (
+    "查 ELASTICSEARCH_URL 和那台服务器；其间由数据库顶替。"
+    " Look at ELASTICSEARCH_URL and at that server; the database stands in."
+)
 
 
 @app.command()
@@ -132,10 +136,10 @@ async def _search(search: Search) -> AsyncIterator[Finding]:
     try:
         health = await search.health()
     except EngineUnavailable as error:
-        mend = f"查 ELASTICSEARCH_URL；其间由数据库顶替。 Check ELASTICSEARCH_URL; the database stands in. {error}"
+        mend = f"{_LOOK_AT_THE_ADDRESS} {error}"
         yield Finding("检索 Search", well=False, state="连不上 Unreachable", mend=mend)
         return
-    mend = "fengqiao index rebuild"
+    mend = "fengqiao index rebuild" if health.reachable else _LOOK_AT_THE_ADDRESS
     yield Finding("检索 Search", well=health.ready, state=f"{health.zh} {health.en}", mend=mend)
     if not health.ready:
         return

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import http.server
+import threading
 from pathlib import Path
 
 import asyncpg
@@ -138,6 +140,46 @@ async def test_a_database_behind_is_told(settings: Settings, database_url: str) 
         "缺 1 个升级 migrations missing",
         "fengqiao migrate",
     )
+
+
+class Another(http.server.BaseHTTPRequestHandler):
+    """Says that it is Elasticsearch, and is no node of it."""
+
+    def do_GET(self) -> None:
+        body = b'{"tagline": "You Know, for Search"}'
+        self.send_response(200)
+        self.send_header("X-Elastic-Product", "Elasticsearch")
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_POST = do_GET  # noqa: N815  the name http.server calls
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  as there
+        """Not into the output of the tests."""
+
+
+@pytest.mark.parametrize(
+    ("answers", "state"),
+    [(False, "连不上 Elasticsearch"), (True, "ELASTICSEARCH_URL 上答话的不是 Elasticsearch 节点。")],
+)
+async def test_where_no_elasticsearch_answers_nobody_is_sent_to_rebuild(
+    settings: Settings, database_url: str, monkeypatch, answers, state
+) -> None:
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Another) as server:
+        port = server.server_port if answers else 1
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        monkeypatch.setenv("ELASTICSEARCH_URL", f"http://127.0.0.1:{port}")
+        findings = await doctor_command._gather(read_settings(), database_url)
+        server.shutdown()
+        thread.join()
+
+    search = next(finding for finding in findings if finding.what.startswith("检索"))
+    assert not search.well
+    assert search.state.startswith(state)
+    assert search.mend.startswith("查 ELASTICSEARCH_URL")
 
 
 def test_a_database_away_is_told_and_ends_with_one(settings: Settings, monkeypatch) -> None:
