@@ -19,13 +19,14 @@ from mediation.problems import Refused
 from mediation.queries.precedents import precedents_by_id
 from pages.asking import LONGEST, MOST_SHOWN, PAGE, Ask
 from pages.choices import choices_for, filter_words
+from pages.comparison import compared
 from pages.examples import EXAMPLES
 from pages.forms import FormTooLarge, read_form
 from pages.judging import CONSENT, Question, identifier
 from pages.outcome_charts import drawn
 from pages.preferences import preferences_of
 from pages.templating import render
-from search.engine import EngineUnavailable, Likeness, SearchFilter, SearchRequest
+from search.engine import EngineUnavailable, Likeness, ReasonKind, SearchFilter, SearchRequest
 from search.remembering import remember
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("fengqiao.pages")
 
 SECONDS_TO_ANSWER = 10
+_BESIDES = {ReasonKind.SAME_TYPE, ReasonKind.SAME_LAW}
+"""Reasons that the table of a precedent beside the dispute does not hold."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +140,9 @@ class PrecedentPages:
             request,
             "precedent.html",
             precedent=precedent,
+            points=[] if ask is None else compared(ask.narrative, precedent),
             hit=hit,
+            besides=[] if hit is None else [reason for reason in hit.reasons if reason.kind in _BESIDES],
             key=key if ask else None,
             question=question,
             consent=CONSENT,

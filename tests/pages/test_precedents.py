@@ -181,6 +181,12 @@ def test_one_in_full_beside_the_search(client, site):
 
     assert full.status_code == 200
     assert "和您写的案情比一比" in full.text
+    rows = re.findall(r'<tr><th scope="row"><span lang="zh-CN">([^<]+)</span>(.*?)</tr>', full.text)
+    told = {name: re.findall(r"<td[^>]*>([^<]*)</td>", rest) for name, rest in rows}
+    assert told["建房"][0] == "去年秋天乙某翻建房屋"
+    assert told["金额"][0] == "8000元"
+    assert all(len(sides) == 2 for sides in told.values())
+    assert list(told).index("金额") >= 2  # after what both tell
     assert "返回查找结果" in full.text
     assert "民法典" in full.text
 
