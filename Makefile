@@ -16,7 +16,7 @@ BROWSER := $(firstword $(shell command -v chromium chromium-browser google-chrom
 TESTS ?= tests
 JOBS ?= 2
 
-.PHONY: help serve test check lint types layers format schema bench bench-search bench-search-speed bench-panel bench-ballots browser wrk hooks clean
+.PHONY: help serve test check lint types layers format schema bench bench-search bench-search-speed bench-faults bench-panel bench-ballots browser wrk hooks clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 24
@@ -63,6 +63,9 @@ bench-search: $(READY) ## Measure the ranking (DATA=folder, ENGINE=one engine)
 
 bench-search-speed: $(READY) ## Measure search beside the raw engine (WHAT=search, fill or rebuild; ENGINE; PASSAGES)
 	$(RUN)/python -m benchmarks.search.speed $(or $(WHAT),search) --engine $(or $(ENGINE),embedded) --passages $(or $(PASSAGES),100000)
+
+bench-faults: $(READY) ## Kill the indexer again and again on both engines (KILLS=50)
+	FENGQIAO_KILLS=$(or $(KILLS),50) $(RUN)/pytest tests/search/test_kills.py -n 0 -k indexer
 
 bench-panel: $(READY) ## Measure every list of the panel over a million cases
 	$(RUN)/python -m benchmarks.panel
