@@ -119,34 +119,6 @@ async def test_pages_on_by_cursor(finding: Endpoint, network: Network, library: 
     ]
 
 
-@pytest.mark.parametrize(
-    ("narrative", "code"),
-    [
-        ("", "NARRATIVE_EMPTY"),
-        ("墙", "NARRATIVE_TOO_SHORT"),
-        ("😀😀😀", "NARRATIVE_WITHOUT_WORDS"),
-        ("我们的，他们的，因为没有。", "NARRATIVE_WITHOUT_WORDS"),
-        ("争" * 20_001, "NARRATIVE_TOO_LONG"),
-    ],
-)
-async def test_a_narrative_that_says_nothing_gets_a_coded_error(
-    finding: Endpoint, library: list[Precedent], narrative: str, code: str
-) -> None:
-    response = await finding.post({"query": PRECEDENTS, "variables": {"narrative": narrative}})
-
-    answer = response.json()
-    assert (response.status_code, answer["data"]) == (200, {"precedents": None})
-    assert [error["extensions"]["code"] for error in answer["errors"]] == [code]
-
-
-async def test_a_filter_that_names_nothing_gives_an_empty_page(
-    finding: Endpoint, library: list[Precedent]
-) -> None:
-    found = await finding.ask(PRECEDENTS, narrative=NARRATIVE, filter={"division": "999999"})
-
-    assert (found["precedents"]["totalCount"], found["precedents"]["edges"]) == (0, [])
-
-
 async def test_suggests_while_typing(finding: Endpoint, network: Network, engine: Search) -> None:
     await a_precedent(network, "围墙", "围墙越界。", keywords=["围墙", "宅基地"])
     await Indexer(engine).drain_all()
