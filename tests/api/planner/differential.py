@@ -95,10 +95,38 @@ class Differential:
             self.counts["with errors"] += 1
             return None if wanted["errors"] else Difference(text, variables, viewer_name, wanted, given)
         self.counts["with errors" if wanted["errors"] else "without errors"] += 1
-        if json.loads(orjson.dumps(wanted)) != given:
+        wanted = json.loads(orjson.dumps(wanted))
+        if wanted != given and not _gave_up_siblings(wanted, given):
             return Difference(text, variables, viewer_name, wanted, given)
         return None
 
 
 def _spoken(errors: list[dict[str, Any]]) -> list[str]:
     return sorted(json.dumps([error["message"], error.get("path")], ensure_ascii=False) for error in errors)
+
+
+def _gave_up_siblings(wanted: dict[str, Any], given: dict[str, Any]) -> bool:
+    """Whether only errors are missing that stand beneath a null which an error that is told made.
+
+    Once a non-null field fails, what its siblings still wait for may be given up (GraphQL §6.4.4): a
+    search that waits is, where the reference, which never waits, words its error too.
+    """
+    missing = Counter(wanted["errors"])
+    missing.subtract(given["errors"])
+    if wanted["data"] != given["data"] or min(missing.values()) < 0:
+        return False
+    told_at = [json.loads(error)[1] or [] for error in given["errors"]]
+    return all(
+        any(path[: len(above)] == above for path in told_at)
+        for error in missing.elements()
+        for above in [_highest_null(wanted["data"], json.loads(error)[1] or [])]
+    )
+
+
+def _highest_null(data: Any, path: list[str | int]) -> list[str | int]:
+    """The part of the path that leads to the first null; the whole of it where only the field itself is null."""
+    for depth, key in enumerate(path):
+        if data is None:
+            return path[:depth]
+        data = data[key]
+    return path
