@@ -1,4 +1,4 @@
-"""``python -m benchmarks.network``: floor, ours and the usual way, side by side in one run."""
+"""``python -m benchmarks.network``: floor, ours, the usual way and PostGraphile, side by side in one run."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ from pathlib import Path
 
 import orjson
 
+from benchmarks.network import postgraphile
 from benchmarks.network.database import Server, read_sample, running
 from benchmarks.network.growth import inside, load_average
 from benchmarks.network.load import Load, median, press
-from benchmarks.network.operations import TEXTS, requests
+from benchmarks.network.operations import TEXTS, Request, requests
 from benchmarks.network.processes import Served, serve
 
-NAMES = ("floor", "ours", "usual")
-USUAL_READS = {"Q1", "Q2", "Q3"}
-"""Q4 has no usual way: its counts are SQL in every server."""
+NAMES = ("floor", "ours", "usual", "postgraphile")
+COMPARED_READS = {"Q1", "Q2", "Q3"}
+"""Q4 is for floor and ours alone: its counts are SQL in every server."""
 USUAL_SECONDS = 10
 TARGETS = {"Q1": 20, "Q2": 40, "Q3": 50}
 """Times the usual way's requests a second, performance.md."""
@@ -69,6 +70,9 @@ def compare(server: Server, given: argparse.Namespace) -> None:
     )
     url = asyncio.run(server.with_cases(given.cases))
     names = [name for name in NAMES if name in {"floor", "ours", *given.servers}]
+    if "postgraphile" in names and not postgraphile.installed():
+        names.remove("postgraphile")
+        say("没有 Node 22，不比 PostGraphile。Node 22 is missing: PostGraphile is left out.")
     numbers = read_sample(url)
     asked = {name: requests(name, numbers, server.home, 400) for name in TEXTS}
     with ExitStack() as stack:
@@ -77,18 +81,24 @@ def compare(server: Server, given: argparse.Namespace) -> None:
             for order, name in enumerate(names)
         ]
         for read in TEXTS:
-            taking_part = [one for one in servers if one.name != "usual" or read in USUAL_READS]
+            taking_part = [one for one in servers if one.name in {"floor", "ours"} or read in COMPARED_READS]
             check_equal(read, taking_part, asked[read][:12])
             loads: dict[str, list[Load]] = {one.name: [] for one in taking_part}
             for one in taking_part:
                 for request in asked[read][:100]:  # plans, statements and pages are warm then
-                    one.ask(request)
+                    one.ask(worded(one, request))
             for _ in range(given.rounds):
                 for one in taking_part:
+                    wanted = [worded(one, request) for request in asked[read]]
                     loads[one.name].append(
-                        press(one, asked[read], server.process, _length(one, seconds), server.home)
+                        press(one, wanted, server.process, _length(one, seconds), server.home)
                     )
             tell(read, taking_part, {name: median(found) for name, found in loads.items()})
+
+
+def worded(served: Served, request: Request) -> Request:
+    """The request in the server's own names."""
+    return postgraphile.translated(request) if served.name == "postgraphile" else request
 
 
 def _length(one: Served, seconds: float) -> float:
@@ -98,20 +108,26 @@ def _length(one: Served, seconds: float) -> float:
 
 def check_equal(read: str, servers: list[Served], asked: list) -> None:  # type: ignore[type-arg]
     for request in asked:
-        answers = [orjson.loads(one.ask(request)) for one in servers]
+        answers = [orjson.loads(one.ask(worded(one, request))) for one in servers]
         for one, answer in zip(servers[1:], answers[1:], strict=True):
-            if answer != answers[0] or "errors" in answer:
+            if one.name == "postgraphile":
+                equal = postgraphile.same(read, answers[0], answer)
+            else:
+                equal = answer == answers[0] and "errors" not in answer
+            if not equal:
                 raise SystemExit(
                     f"{read}: {one.name} answers otherwise than {servers[0].name}:\n{answers[0]}\n{answer}"
                 )
 
 
 def tell(read: str, servers: list[Served], loads: dict[str, Load]) -> None:
-    say(f"\n{read}        req/s   p50 ms   p99 ms   server CPU ms   database CPU ms   kB   failed   RSS MB")
+    say(
+        f"\n{read}              req/s   p50 ms   p99 ms   server CPU ms   database CPU ms   kB   failed   RSS MB"
+    )
     for one in servers:
         load = loads[one.name]
         say(
-            f"  {one.name:6} {load.rate:8.0f} {load.p50_ms:8.2f} {load.p99_ms:8.2f} {load.server_cpu_ms:15.3f}"
+            f"  {one.name:12} {load.rate:8.0f} {load.p50_ms:8.2f} {load.p99_ms:8.2f} {load.server_cpu_ms:15.3f}"
             f" {load.database_cpu_ms:17.3f} {load.bytes / load.requests / 1024:4.0f} {load.failed:8.0f} {one.resident_mb:8.0f}"
         )
     ours, floor = loads["ours"], loads["floor"]
@@ -122,6 +138,11 @@ def tell(read: str, servers: list[Served], loads: dict[str, Load]) -> None:
         say(
             f"  ours : usual  server CPU 1/{usual.server_cpu_ms / ours.server_cpu_ms:.0f}"
             f"  req/s {ours.rate / usual.rate:.1f}x (wanted {TARGETS[read]}x)"
+        )
+    if its := loads.get("postgraphile"):
+        say(
+            f"  ours : postgraphile  server CPU 1/{its.server_cpu_ms / ours.server_cpu_ms:.1f}"
+            f"  req/s {ours.rate / its.rate:.2f}x (wanted {postgraphile.TARGETS[read]}x)"
         )
 
 

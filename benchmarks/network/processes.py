@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks.network import postgraphile
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -91,19 +93,24 @@ class Served:
 @contextmanager
 def serve(name: str, port: int, database_url: str, home: Path, probe: Request) -> Iterator[Served]:
     """Start the server on its core, wait until it answers, and end it afterwards."""
-    command = [
-        *on_core(SERVER_CORE), sys.executable, "-m", "uvicorn", "--factory", _APPS[name], "--port", str(port),
-        "--loop", "uvloop", "--http", "httptools", "--ws", "none", "--no-access-log", "--no-server-header", "--log-level", "warning",
-    ]  # fmt: skip
+    if name == "postgraphile":
+        command = postgraphile.command(database_url, port)
+    else:
+        command = [
+            sys.executable, "-m", "uvicorn", "--factory", _APPS[name], "--port", str(port),
+            "--loop", "uvloop", "--http", "httptools", "--ws", "none", "--no-access-log", "--no-server-header", "--log-level", "warning",
+        ]  # fmt: skip
     environment = {
         **os.environ,
         "BENCH_DATABASE_URL": database_url,
         "DATABASE_URL": database_url,
         "FENGQIAO_HOME": str(home),
         "FENGQIAO_PORT": str(port),
+        "GRAPHILE_ENV": "production",
+        "NODE_ENV": "production",
     }
     with (home / f"{name}.log").open("wb") as log:
-        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+        process = subprocess.Popen([*on_core(SERVER_CORE), *command], env=environment, stdout=log, stderr=log)
         served = Served(name, port, process.pid)
         try:
             _wait(served, process, probe)
