@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import fcntl
-import os
 import socket
 import subprocess
 import sys
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-import uvicorn
 
 from mediation.personal_data import CannotUnseal
 from server.cli.console import complain, tell
 from server.migrating import connected, pending
 from server.opening import database, vault_of
+from server.serving import AlreadyRunning, only_one, take_over
 from server.settings import Settings, read_settings, unknown_settings
 from server.sign_ins import saved_sign_ins
 
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
     from asyncpg import Connection
 
 app = typer.Typer()
-GRACE_SECONDS = 5
 
 
 @app.command()
@@ -47,52 +44,18 @@ def run(
         _prepare(asyncio.run(_missing(settings, url, demo=demo)))
         asyncio.run(_warn_of_keys(settings, url))
         _announce(settings)
-        # Read by every worker, whether it is this process or another.
-        os.environ["DATABASE_URL"] = url
-        uvicorn.run(
-            "server.app:worker",
-            factory=True,
-            host=settings.host,
-            port=settings.port,
-            workers=settings.workers,
-            loop="uvloop",
-            http="httptools",
-            ws="websockets-sansio",
-            ws_max_size=settings.max_body_bytes,
-            ws_per_message_deflate=False,  # the messages are short; compressing takes memory for each socket
-            log_level="warning" if settings.log_level != "debug" else "debug",
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=GRACE_SECONDS,
-        )
+        # The built-in database runs on, and is taken over too.
+        take_over()
 
 
 @contextmanager
 def _only_one(settings: Settings) -> Iterator[None]:
-    """One server a home: two would share keys, index and port by accident."""
-    settings.home.mkdir(parents=True, exist_ok=True)
-    path = settings.home / "serve.lock"
-    with path.open("a+") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            complain(_already_running(lock, settings))
-            raise typer.Exit(1) from None
-        lock.truncate(0)
-        lock.write(f"{os.getpid()} {settings.address}")
-        lock.flush()
-        yield
-        lock.truncate(0)
-
-
-def _already_running(lock: IO[str], settings: Settings) -> str:
-    lock.seek(0)
-    process, _, address = lock.read().partition(" ")
-    return (
-        f"{settings.home} 已经有一个服务在运行（进程 {process}，{address}）。要再开一个，请另设 FENGQIAO_HOME 和 FENGQIAO_PORT。 "
-        f"A server already runs on this home (process {process}, {address}); "
-        "for another, set FENGQIAO_HOME and FENGQIAO_PORT."
-    )
+    try:
+        with only_one(settings):
+            yield
+    except AlreadyRunning as refused:
+        complain(str(refused))
+        raise typer.Exit(1) from None
 
 
 def _check_port(settings: Settings) -> None:

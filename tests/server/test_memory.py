@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 NOT_FOR_READS = {
     # Each belongs to a command, to the panel, to a search or to a file, and is loaded with it.
@@ -14,9 +16,10 @@ NOT_FOR_READS = {
 }  # fmt: skip
 
 
-def test_a_worker_loads_nothing_that_reads_do_not_need() -> None:
+@pytest.mark.parametrize("entry", ["server.app", "server.serving"])
+def test_a_serving_process_loads_nothing_that_reads_do_not_need(entry: str) -> None:
     listed = subprocess.run(
-        [sys.executable, "-c", "import sys, server.app; print(*sys.modules)"],
+        [sys.executable, "-c", f"import sys, {entry}; print(*sys.modules)"],
         cwd=ROOT, capture_output=True, text=True, check=True,
     ).stdout.split()  # fmt: skip
 
