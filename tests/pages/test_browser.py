@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from mediation.models.base import LONGEST_TEXT
 from pages.examples import EXAMPLES
 from tests.site import Site, watch
 
@@ -123,10 +124,10 @@ def test_back_returns_to_the_results(desk: Page, site: Site) -> None:
 
 def test_counts_characters_without_cutting(desk: Page, site: Site) -> None:
     desk.goto(f"{site.address}/precedents")
-    desk.get_by_label("纠纷经过").fill("𠮷" * 5003)
+    desk.get_by_label("纠纷经过").fill("𠮷" * (LONGEST_TEXT + 3))
 
     expect(desk.locator("#narrative-count")).to_have_text("超出 3 个字，请删减")
-    assert len(desk.get_by_label("纠纷经过").input_value()) == 5003
+    assert len(desk.get_by_label("纠纷经过").input_value()) == LONGEST_TEXT + 3
 
 
 def test_copies_a_term(browser: Browser, site: Site) -> None:

@@ -9,7 +9,7 @@ import pytest
 from api.planner.identifiers import encode_id
 from api.resolvers.search import searches
 from mediation.access import Viewer
-from mediation.models import JudgedSearch, Judgment, Precedent, Role
+from mediation.models import JudgedSearch, Judgment, PartyRole, Precedent, Role
 from search.indexer import Indexer
 from search.opening import Search, SearchSettings
 from tests.api.resolvers.test_search import NARRATIVE, a_precedent
@@ -94,7 +94,11 @@ async def test_what_is_like_a_case_is_judged_without_the_names_of_its_parties(
     finding: Endpoint, network: Network, walls: list[Precedent]
 ) -> None:
     by = network.viewer(Role.VILLAGE)
-    case = await a_case(network.committee, narrative="申请人甲翻修围墙，被申请人乙出门不便。")
+    case = await a_case(
+        network.committee,
+        narrative="申屠青翻修围墙，贝石安出门不便。",
+        parties=(("申屠青", PartyRole.APPLICANT), ("贝石安", PartyRole.RESPONDENT)),
+    )
     query = """query($number: String!) { case(number: $number) { similar(first: 1) {
       searchId edges { node { id } } } } }"""
     found = (await finding.ask(query, by, number=case.number))["case"]["similar"]
@@ -102,7 +106,7 @@ async def test_what_is_like_a_case_is_judged_without_the_names_of_its_parties(
     answer = await judge(finding, found["searchId"], found["edges"][0]["node"]["id"], by=by)
 
     assert answer["recorded"]
-    assert (await JudgedSearch.get()).narrative == "申某翻修围墙，被某出门不便。"
+    assert (await JudgedSearch.get()).narrative == "申屠某翻修围墙，贝某出门不便。"
 
 
 @pytest.mark.parametrize(
