@@ -49,6 +49,8 @@ class PrecedentDocument:
     keywords: tuple[str, ...] = ()
     amount: int | None = None
     days: int | None = None
+    cuts: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    """Where the words of each text end (``search.cuts``); empty until it is indexed."""
 
     @property
     def outcome_text(self) -> str:
@@ -111,6 +113,8 @@ class SearchRequest:
     outcomes: bool = True
     highlights: bool = True
     reasons: bool = True
+    closeness: bool = True
+    """Whether ``Hit.score`` and ``Hit.closeness`` are wanted; both are 0 where they are left out."""
     outside: bool = True
     """Whether the narrative, redacted, may go to the embedding endpoint that is set up."""
 

@@ -7,8 +7,8 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from search.circumstances import Span, circumstances_of
+from search.cuts import tokens_of
 from search.engine import Highlight
-from search.terms import places
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,18 +29,17 @@ def highlights_of(document: PrecedentDocument, on: Grounds) -> tuple[Highlight, 
     found = []
     for field, most in _FIELDS:
         text = getattr(document, field)
-        marks = _marks(text, on) if text else []
+        marks = _marks(document, field, text, on) if text else []
         if marks:
             found.append(Highlight(field, tuple(_fragments(text, marks, most))))
     return tuple(found)
 
 
-def _marks(text: str, on: Grounds) -> list[Span]:
+def _marks(document: PrecedentDocument, field: str, text: str, on: Grounds) -> list[Span]:
     """Where the text tells what the narrative tells; neighbours and overlaps joined."""
     told = circumstances_of(text)
     spans = [span for name in on.circumstances for span in told.get(name, ())]
-    if on.words:
-        spans += [Span(token.start, token.end) for token in places(text, on.words)]
+    spans += [Span(token.start, token.end) for token in tokens_of(document, field, on.words)]
     return _joined(spans)
 
 

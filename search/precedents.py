@@ -11,6 +11,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from mediation.problems import Refused
+from search.cuts import tokens_of, told
 from search.engine import (
     DEFAULT_PAGE,
     LARGEST_PAGE,
@@ -30,12 +31,13 @@ from search.problems import LONGEST_NARRATIVE, CursorNotValid, PageSizeOutOfRang
 from search.ranking import Ranked, fuse, likeness, settle_near_ties, symmetric, weights_for
 from search.reasons import Grounds, closeness_of, grounds, reasons_of
 from search.store import OUTSIDE, Entry, IndexChanged, Query
-from search.terms import bigrams, distinct, words, words_of
+from search.terms import bigrams, distinct
 from search.windows import Cursor, Window, Windows, digest_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from search.cuts import Told
     from search.embedding.embedder import Embedder
     from search.engine import Health, PrecedentDocument, Suggestion
     from search.spaces import ArchiveModel
@@ -256,22 +258,20 @@ async def _query(text: str, model: ArchiveModel | None) -> Query:
     return await asyncio.to_thread(read) if len(text) > _LONG_TEXT else read()
 
 
-def entries_of(documents: Sequence[PrecedentDocument], model: ArchiveModel | None) -> list[Entry]:
+def entries_of(documents: Iterable[PrecedentDocument], model: ArchiveModel | None) -> list[Entry]:
     """The documents with their vectors, where the archive has a model."""
-    return with_vectors(documents, [words(one.facts) for one in documents], model)
+    return with_vectors([told(one) for one in documents], model)
 
 
-def with_vectors(
-    documents: Sequence[PrecedentDocument], facts: Sequence[Sequence[str]], model: ArchiveModel | None
-) -> list[Entry]:
-    """The documents, whose facts are these words."""
+def with_vectors(found: Sequence[Told], model: ArchiveModel | None) -> list[Entry]:
     if model is None:
-        return [Entry(one, told) for one, told in zip(documents, facts, strict=True)]
-    outcomes: list[Counter[str]] = [
-        Counter(words(one.outcome_text)) if model.reasons else Counter() for one in documents
+        return [Entry(one.document, " ".join(one.facts), one.bigrams) for one in found]
+    outcomes: list[Counter[str]] = [Counter(one.outcome) if model.reasons else Counter() for one in found]
+    vectors = model.of_documents([Counter(one.facts) for one in found], outcomes)
+    return [
+        Entry(one.document, " ".join(one.facts), one.bigrams, vector)
+        for one, vector in zip(found, vectors, strict=True)
     ]
-    vectors = model.of_documents([Counter(one) for one in facts], outcomes)
-    return [Entry(*parts) for parts in zip(documents, facts, vectors, strict=True)]
 
 
 def _by_facts(
@@ -295,29 +295,28 @@ def _hits(
     beyond: frozenset[UUID],
     request: SearchRequest,
 ) -> tuple[Hit, ...]:
-    hits = []
     head = [window[place].id for place in range(min(DEFAULT_PAGE, len(window)))]
-    near = {
-        key: closeness_of(documents[key], words_of(documents[key].facts), on)
-        for key in head
-        if key in documents
+    shown = {one.id for one in page}.union(head if request.closeness else ())
+    words = {
+        key: {token.word for token in tokens_of(documents[key], "facts", on.words)}
+        for key in shown & documents.keys()
     }
+    close = {key: closeness_of(documents[key], words[key], on) for key in words} if request.closeness else {}
     # What stands first is the nearest there is; whether it is near the best of the first tells.
-    best = max(near.values(), default=0.0)
+    best = max((close.get(key, 0.0) for key in head), default=0.0)
+    hits = []
     for one in page:
         document = documents[one.id]
-        facts = words_of(document.facts)
         score = 0.0 if one.id in beyond else round(min(best, likeness(one.score)), 4)
-        close = near[one.id] if one.id in near else closeness_of(document, facts, on)
         cursor = Cursor(window.digest, window.search_id, one.id, one.score, one.id in beyond)
         hits.append(
             Hit(
                 id=one.id,
                 score=score,
                 highlights=highlights_of(document, on) if request.highlights else (),
-                reasons=reasons_of(document, facts, on) if request.reasons else (),
+                reasons=reasons_of(document, words[one.id], on) if request.reasons else (),
                 cursor=str(cursor),
-                closeness=round(close, 4),
+                closeness=round(close.get(one.id, 0.0), 4),
             )
         )
     return tuple(hits)

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from search.circumstances import Span, circumstances_of
+from search.circumstances import circumstances_of
 from search.engine import Reason, ReasonKind
 from search.sums import in_words, largest_sum
 from search.terms import telling_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from search.engine import Dispute, PrecedentDocument
     from search.narrative import Narrative
@@ -93,9 +93,11 @@ def reasons_of(document: PrecedentDocument, words: Iterable[str], on: Grounds) -
     return (*alike, *_unlike(document, on)[:MOST_UNLIKE])
 
 
-def told_by(document: PrecedentDocument) -> Mapping[str, tuple[Span, ...]]:
+def told_by(document: PrecedentDocument) -> Sequence[str]:
     """What the precedent tells: some say only in the title what it was about."""
-    return circumstances_of("\n".join((document.title, document.facts, document.focus or "")))
+    # Text by text, as they are looked at for highlights.
+    texts = (document.title, document.facts, document.focus or "")
+    return list(dict.fromkeys(name for text in texts for name in circumstances_of(text)))
 
 
 def closeness_of(document: PrecedentDocument, words: Iterable[str], on: Grounds) -> float:

@@ -71,7 +71,9 @@ class Entry:
     """What is put into a store; the facts are segmented once, for the index and the vectors."""
 
     document: PrecedentDocument
-    words: Sequence[str] = field(repr=False)
+    words: str = field(repr=False)
+    """Those of the facts, apart by spaces; in this form an entry passes from process to process fastest."""
+    bigrams: str = field(repr=False)
     vectors: DocumentVectors | None = field(default=None, repr=False)
     outside: NDArray[np.float32] | None = field(default=None, repr=False)
     """Only ``complete`` looks at it."""

@@ -23,9 +23,9 @@ from benchmarks.search.measures import chance, interval, measure
 from benchmarks.search.rankings import ALL, ONCE, PRODUCT, rank
 from benchmarks.search.sets import sets_in
 from mediation.problems import Refused
+from search.cuts import Told, told
 from search.fit import fit
 from search.precedents import with_vectors
-from search.terms import words
 from tests.elasticsearch_node.assemble import CannotAssemble
 from tests.elasticsearch_node.node import Node
 
@@ -94,32 +94,38 @@ async def _all(sets: Sequence[JudgedSet], engines: tuple[str, ...]) -> list[str]
     return lines
 
 
-class Segmented(dict[UUID, list[str]]):
-    """Words of facts, kept from one set to the next: most of the time goes into making them."""
+class Segmented(dict[UUID, Told]):
+    """Documents taken apart, kept from one set to the next: most of the time goes into making them."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._texts: dict[UUID, str] = {}
         self._same: dict[str, str] = {}
 
-    def of(self, document: PrecedentDocument) -> list[str]:
-        if self._texts.get(document.id) != document.facts:
-            self._texts[document.id] = document.facts
+    def of(self, document: PrecedentDocument) -> Told:
+        kept = self.get(document.id)
+        if kept is None or kept.document != document:
+            found = told(document)
             # One object a word, not one an occurrence: a tenth of the memory.
-            self[document.id] = [self._same.setdefault(word, word) for word in words(document.facts)]
-        return self[document.id]
+            kept = found._replace(facts=self._once(found.facts), outcome=self._once(found.outcome))
+            self[document.id] = kept
+        return kept
+
+    def _once(self, words: list[str]) -> list[str]:
+        return [self._same.setdefault(word, word) for word in words]
 
 
 def _learn(judged: JudgedSet, segmented: Segmented) -> tuple[ArchiveModel | None, list[Entry]]:
     """As ``index fit`` does it, without the queries' own judgments."""
     taught = [document for document in judged.documents if document.id not in judged.unlearnt]
     model = fit(
-        [segmented.of(one) for one in taught], [words(one.outcome_text) for one in taught], stamp="bench"
+        [segmented.of(one).facts for one in taught],
+        [segmented.of(one).outcome for one in taught],
+        stamp="bench",
     )
     entries: list[Entry] = []
     for at in range(0, len(judged.documents), _BATCH):
         part = judged.documents[at : at + _BATCH]
-        entries += with_vectors(part, [segmented.of(one) for one in part], model)
+        entries += with_vectors([segmented.of(one) for one in part], model)
     return model, entries
 
 

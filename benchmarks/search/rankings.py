@@ -44,6 +44,7 @@ async def rank(name: str, measured: Measured, judged: JudgedSet, question: Quest
                 outcomes=False,
                 highlights=False,
                 reasons=False,
+                closeness=False,
             )
         )
         return [hit.id for hit in found.hits]

@@ -15,7 +15,6 @@ import orjson
 
 from search.engine import PrecedentDocument
 from search.store import EXPECTED, ISSUE, OUTCOME, OUTSIDE
-from search.terms import bigrams
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -102,8 +101,8 @@ def source(entry: Entry, *, packed: bool) -> bytes:
     document = entry.document
     fields: dict[str, Any] = {
         "id": document.id,
-        "bigrams": " ".join(bigrams(document.facts)),
-        "words": " ".join(entry.words),
+        "bigrams": entry.bigrams,
+        "words": entry.words,
         "types": [document.dispute_type[:end] for end in range(2, len(document.dispute_type) + 1, 2)],
         "places": [code for code in document.path.split("/") if code],
         "grade": document.grade,

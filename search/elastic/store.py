@@ -310,8 +310,9 @@ class ElasticStore:
             if "error" in answer:
                 await self._check_index()
                 raise EngineUnavailable(str(answer["error"].get("reason") or answer["error"]))
+        # The alias names one index at a time: the first hit tells for all of an answer.
         if self._model[0] is not None and any(
-            hit["_index"] != self._model[0] for answer in answers for hit in answer["hits"]["hits"]
+            hit["_index"] != self._model[0] for answer in answers for hit in answer["hits"]["hits"][:1]
         ):
             await self._check_index()
         return dict(zip(searches, answers, strict=True))

@@ -10,12 +10,12 @@ import orjson
 import tantivy
 
 from search.engine import PrecedentDocument
-from search.terms import bigrams
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from search.engine import SearchFilter
+    from search.store import Entry
 
 LOW_BITS = (1 << 64) - 1
 LABEL_SEPARATOR = "\t"
@@ -43,15 +43,16 @@ def schema() -> tantivy.Schema:
 SCHEMA = schema()
 
 
-def to_tantivy(document: PrecedentDocument, words: Sequence[str], slot: int | None) -> tantivy.Document:
+def to_tantivy(entry: Entry, slot: int | None) -> tantivy.Document:
+    document = entry.document
     fields: dict[str, Any] = {
         "id": str(document.id),
         "id_high": document.id.int >> 64,
         "id_low": document.id.int & LOW_BITS,
         "version": document.version,
         # White space is the only tokenizer: both engines see the terms that our code made.
-        "bigrams": " ".join(bigrams(document.facts)),
-        "words": " ".join(words),
+        "bigrams": entry.bigrams,
+        "words": entry.words,
         "types": [document.dispute_type[:end] for end in range(2, len(document.dispute_type) + 1, 2)],
         "places": [code for code in document.path.split("/") if code],
         "grade": document.grade,

@@ -35,7 +35,7 @@ def put(index: TantivyIndex, entries: Sequence[Entry]) -> None:
         for entry, slot in zip(due, _slots(index, due), strict=True):
             if entry.document.id in present:
                 writer.delete_documents_by_term("id", str(entry.document.id))
-            writer.add_document(to_tantivy(entry.document, entry.words, slot))
+            writer.add_document(to_tantivy(entry, slot))
 
 
 def delete(index: TantivyIndex, ids: Sequence[UUID]) -> None:

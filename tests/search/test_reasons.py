@@ -11,7 +11,7 @@ from search.engine import Dispute, Likeness, PrecedentDocument, Reason, ReasonKi
 from search.highlights import highlights_of
 from search.narrative import read_narrative
 from search.reasons import Grounds, closeness_of, grounds, reasons_of
-from search.terms import telling_words, words_of
+from search.terms import telling_words, words
 from tests.search.library import ALL, DOG, DRAIN, LOAN, LOAN_OF_BROTHERS, WAGES, WALL, a_precedent
 
 TOOK_A_LOAN = "去年腊月找我借了三万块，打了借条，讲好端午还，现在拖起不还，电话也打不通。"
@@ -23,7 +23,7 @@ def on(narrative: str, dispute: Dispute | None = None) -> Grounds:
 
 
 def told(narrative: str, document: PrecedentDocument, dispute: Dispute | None = None) -> list[str]:
-    return [one.text for one in reasons_of(document, words_of(document.facts), on(narrative, dispute))]
+    return [one.text for one in reasons_of(document, words(document.facts), on(narrative, dispute))]
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_says_what_is_alike_and_what_is_not(narrative, document, dispute, expect
 def test_invents_nothing_where_nothing_is_shared(narrative, document) -> None:
     """Neither a name, nor a day, nor a sum alone is a likeness."""
     assert told(narrative, document) == []
-    assert closeness_of(document, words_of(document.facts), on(narrative)) < 0.2
+    assert closeness_of(document, words(document.facts), on(narrative)) < 0.2
 
 
 def test_what_most_of_the_nearest_have_in_common_is_said() -> None:
@@ -124,7 +124,7 @@ def test_what_most_of_the_nearest_have_in_common_is_said() -> None:
     near = [replace(LOAN, id=one.id, laws_cited=(law,)) for one in ALL]
 
     found = grounds(read_narrative(TOOK_A_LOAN), Dispute(), near, None)
-    reasons = reasons_of(near[0], words_of(near[0].facts), found)
+    reasons = reasons_of(near[0], words(near[0].facts), found)
 
     assert reasons[1] == Reason(ReasonKind.SAME_TYPE, "和多数相近的先例同类：民间借贷")
     assert reasons[3] == Reason(ReasonKind.SAME_LAW, "和多数相近的先例一样，依据《民法典》第六百七十五条")
@@ -140,7 +140,7 @@ def test_what_most_of_the_nearest_have_in_common_is_said() -> None:
     ],
 )
 def test_bands_tell_how_much_is_shared(narrative, document, band) -> None:
-    assert Likeness.of(closeness_of(document, words_of(document.facts), on(narrative))) is band
+    assert Likeness.of(closeness_of(document, words(document.facts), on(narrative))) is band
 
 
 async def test_where_nothing_is_close_the_scores_say_so(bench) -> None:

@@ -1,0 +1,82 @@
+"""Where the words of a text end 词界: found once, when a precedent is indexed, and kept with it.
+
+To segment a precedent takes longer than to find it, so nothing is segmented that a search shows, except
+in an index made before this was kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import accumulate
+from typing import TYPE_CHECKING, NamedTuple
+
+from search.terms import Token, bigrams_of, narrow, normal, pieces, places, words_in
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from search.engine import PrecedentDocument
+
+_ZERO = ord("0")
+_LONGEST = 0xFF - _ZERO
+"""Characters of a piece that can be written; only figures and nonsense are as long."""
+_LENGTHS = bytes(max(0, code - _ZERO) for code in range(256))
+TEXTS = ("title", "facts", "focus", "process", "terms", "comment")
+_OUTCOME = ("focus", "process", "terms", "comment")
+
+
+class Told(NamedTuple):
+    """A precedent with its cuts, and what an index is told of it."""
+
+    document: PrecedentDocument
+    facts: list[str]
+    """The words of the facts, in order."""
+    bigrams: str
+    """Those of the facts."""
+    outcome: list[str]
+    """The words of ``PrecedentDocument.outcome_text``."""
+
+
+def told(document: PrecedentDocument) -> Told:
+    """Take the precedent apart, each of its texts once."""
+    folded = {field: normal(text) for field in TEXTS if (text := getattr(document, field))}
+    found = {field: pieces(text) for field, text in folded.items()}
+    cuts = {
+        field: written(cut)
+        for field, cut in found.items()
+        if folded[field] == _in_place(document, field) and max(map(len, cut)) <= _LONGEST
+    }
+    outcome = [word for field in _OUTCOME for word in words_in(found.get(field, ()))]
+    facts = words_in(found.get("facts", ()))
+    return Told(replace(document, cuts=cuts), facts, bigrams_of(folded.get("facts", "")), outcome)
+
+
+def _in_place(document: PrecedentDocument, field: str) -> str:
+    """The text folded character by character; what is folded otherwise has its words elsewhere."""
+    text: str = getattr(document, field)
+    folded = narrow(text).lower()
+    return folded if len(folded) == len(text) else ""
+
+
+def written(cut: Sequence[str]) -> str:
+    """The length of each piece as one character."""
+    return "".join([chr(_ZERO + len(piece)) for piece in cut])
+
+
+def tokens_of(document: PrecedentDocument, field: str, wanted: Collection[str]) -> list[Token]:
+    """Where the words stand in one of the precedent's texts."""
+    text: str | None = getattr(document, field)
+    if not text or not wanted:
+        return []
+    ends = document.cuts.get(field)
+    return places(text, wanted) if ends is None else _read(text, ends, wanted)
+
+
+def _read(text: str, cuts: str, wanted: Collection[str]) -> list[Token]:
+    ends = list(accumulate(cuts.encode("latin-1").translate(_LENGTHS)))
+    folded = text.lower()
+    return [
+        Token(word, start, end)
+        for start, end in zip([0, *ends], ends, strict=False)
+        if (word := folded[start:end]) in wanted
+    ]
