@@ -15,8 +15,7 @@ from mediation.problems import Conflict, Refused
 from search.gaps import Gaps
 from search.library import all_published, published_versions
 from search.locks import indexing, rebuilding
-from search.precedents import entries_of
-from search.terms import words
+from search.preparing import Preparing
 from search.verify import Differences, compare, make_alike, verify
 
 if TYPE_CHECKING:
@@ -54,19 +53,20 @@ class Rebuilt:
 class _Filling:
     """An index under construction that takes documents, as ``verify`` gives them."""
 
-    def __init__(self, building: Building, model: ArchiveModel | None) -> None:
+    def __init__(self, building: Building, preparing: Preparing) -> None:
         self._building = building
-        self._model = model
+        self._preparing = preparing
 
     @property
     def at_once(self) -> int:
-        return self._building.at_once
+        """Batches under way: those that are written, and one in each process that makes them ready."""
+        return self._building.at_once - 1 + self._preparing.processes
 
     async def ids(self) -> dict[UUID, int]:
         return await self._building.ids()
 
     async def put(self, documents: Sequence[PrecedentDocument]) -> None:
-        await self._building.put(await asyncio.to_thread(entries_of, documents, self._model))
+        await self._building.put(await self._preparing.entries(documents))
 
     async def delete(self, gone: Mapping[UUID, int]) -> None:
         await self._building.delete(gone)
@@ -93,17 +93,20 @@ async def rebuild(
         if building is None:
             building = await builder.begin(await learn(progress) if fit else None)
         model = await building.model()
-        filling = _Filling(building, model)
-        held_back = await _fill(filling, progress)
-        if embedder is not None:
-            progress("embed", 0, 1)
-            await Gaps(building, embedder).fill_all()
-            progress("embed", 1, 1)
-        await _catch_up(filling, progress)
-        async with indexing(wait=True):
-            # Nothing is indexed meanwhile: what the former index was told, this one knows too.
-            await _mend(filling)
-            await builder.swap(building)
+        versions, present = await published_versions(), await building.ids()
+        due = sum(present.get(key) != version for key, version in versions.items())
+        async with Preparing(model, due) as preparing:
+            filling = _Filling(building, preparing)
+            held_back = await _fill(filling, present, len(versions), progress)
+            if embedder is not None:
+                progress("embed", 0, 1)
+                await Gaps(building, embedder).fill_all()
+                progress("embed", 1, 1)
+            await _catch_up(filling, progress)
+            async with indexing(wait=True):
+                # Nothing is indexed meanwhile: what the former index was told, this one knows too.
+                await _mend(filling)
+                await builder.swap(building)
         count = len(await building.ids())
         progress("done", count, count)
         return Rebuilt(building.name, count, resumed, model is not None, held_back)
@@ -134,10 +137,11 @@ async def learn(progress: Progress = quietly) -> ArchiveModel | None:
     start = sorted(versions)[-total - 1] if len(versions) > FIT_SAMPLE else None
     facts: list[list[str]] = []
     outcomes: list[list[str]] = []
-    async for shelf in all_published(BATCH, start):
-        facts += await asyncio.to_thread(_all_words, [one.facts for one in shelf.documents])
-        outcomes += await asyncio.to_thread(_all_words, [one.outcome_text for one in shelf.documents])
-        progress("read", len(facts), total)
+    async with Preparing(None, total) as preparing:
+        async for shelf in all_published(BATCH * preparing.processes, start):
+            facts += await preparing.words([one.facts for one in shelf.documents])
+            outcomes += await preparing.words([one.outcome_text for one in shelf.documents])
+            progress("read", len(facts), total)
     from search.fit import fit  # noqa: PLC0415  scipy and scikit-learn: 100 MB that only this needs
 
     model = await asyncio.to_thread(fit, facts, outcomes, stamp=f"{datetime.now(UTC):%Y%m%d%H%M%S}")
@@ -145,14 +149,8 @@ async def learn(progress: Progress = quietly) -> ArchiveModel | None:
     return model
 
 
-def _all_words(texts: list[str]) -> list[list[str]]:
-    return [words(text) for text in texts]
-
-
-async def _fill(filling: _Filling, progress: Progress) -> int:
+async def _fill(filling: _Filling, present: Mapping[UUID, int], total: int, progress: Progress) -> int:
     """Put in every published precedent that is not there yet; how many were held back."""
-    present = await filling.ids()
-    total = len(await published_versions())
     done = held_back = 0
     async with _Ahead(filling.at_once) as writing:
         async for shelf in all_published(BATCH):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import TYPE_CHECKING
 
 from search.fit import fit
-from search.precedents import entries_of
+from search.preparing import MOST_PROCESSES, Preparing
 from search.spaces import ArchiveModel
 from search.terms import words
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 LEARNT_FROM = 4_000
 """Passages; the vectors' model of more would take longer to make, and no longer to use."""
 _BATCH = 1_000
-_TOLD_EACH = 20_000
 
 
 def model_of(passages: Passages, home: Path) -> ArchiveModel:
@@ -38,14 +38,23 @@ def model_of(passages: Passages, home: Path) -> ArchiveModel:
 
 
 async def filled(store: Store, builder: Builder, passages: Passages, model: ArchiveModel, many: int) -> None:
-    """Make the index unless the store answers from one of that size already."""
+    """Make the index unless the store answers from one of that size already; one begun before is gone on with."""
     if await builder.current() is not None and await store.count() == many:
         return
     began = time.perf_counter()
-    building = await builder.begin(model)
-    for first in range(0, many, _BATCH):
-        documents = list(passages.documents(first, min(many, first + _BATCH)))
-        await building.put(entries_of(documents, model))
-        if first % _TOLD_EACH == 0:
-            print(f"  {first} of {many} in {time.perf_counter() - began:.0f} s", flush=True)
+    building = await builder.unfinished() or await builder.begin(model)
+    # A killed run leaves gaps among the last batches that it had under way, and nowhere else.
+    present = max(0, len(await building.ids()) - _BATCH * (building.at_once - 1 + MOST_PROCESSES))
+    async with Preparing(model, many - present) as preparing:
+
+        async def put(first: int) -> None:
+            documents = list(passages.documents(first, min(many, first + _BATCH)))
+            await building.put(await preparing.entries(documents))
+
+        at_once = _BATCH * (building.at_once - 1 + preparing.processes)
+        for first in range(present, many, at_once):
+            await asyncio.gather(*(put(at) for at in range(first, min(many, first + at_once), _BATCH)))
+            print(
+                f"  {min(many, first + at_once)} of {many} in {time.perf_counter() - began:.0f} s", flush=True
+            )
     await builder.swap(building)
