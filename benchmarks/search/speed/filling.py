@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import multiprocessing
 import os
 import random
+import resource
 import time
 from collections import Counter
 from pathlib import Path
@@ -30,25 +32,37 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Clock:
-    """Time and CPU since it was made: ours, and that of another process if there is one."""
+    """Time and CPU since it was made: ours, with the processes that we began, and another's if there is one."""
 
     def __init__(self, other: int | None) -> None:
         self._other = other
-        self._began = time.perf_counter(), time.process_time(), self._of_other()
+        self._began = time.perf_counter(), _own(), self._of_other()
 
     def _of_other(self) -> float:
-        if self._other is None:
-            return 0.0
-        fields = Path(f"/proc/{self._other}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / _TICKS
+        return 0.0 if self._other is None else _of(self._other)
 
     def told(self, many: int) -> str:
         wall, ours, other = self._began
-        taken, own, others = time.perf_counter() - wall, time.process_time() - ours, self._of_other() - other
+        taken, own, others = time.perf_counter() - wall, _own() - ours, self._of_other() - other
         each = f"{1000 * own / many:.2f} ms of our CPU each"
         if self._other is not None:
             each += f", {1000 * others / many:.2f} ms of Elasticsearch's"
         return f"{many} in {taken:.1f} s, {many / taken:.0f}/s; {each}"
+
+
+def _own() -> float:
+    """This process, those that work for it now, and those that have ended."""
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    working = sum(_of(one.pid) for one in multiprocessing.active_children() if one.pid)
+    return time.process_time() + ended.ru_utime + ended.ru_stime + working
+
+
+def _of(process: int) -> float:
+    try:
+        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    except FileNotFoundError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / _TICKS
 
 
 async def fill(search: Search, many: int, node: int | None) -> None:
