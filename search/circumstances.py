@@ -12,13 +12,14 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from search.terms import distinct, is_telling, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+_Words: TypeAlias = "Mapping[str, Sequence[tuple[str, str]]]"
 _FILE = Path(__file__).with_name("circumstances.toml")
 REMEMBERED = 4_096
 """Accounts whose circumstances are known without looking again: the precedents that are found often."""
@@ -35,14 +36,14 @@ class Span:
 @lru_cache(maxsize=REMEMBERED)
 def circumstances_of(text: str) -> Mapping[str, tuple[Span, ...]]:
     """The circumstances that the text tells of, in order of appearance, each with its places."""
-    begins, by_first = _table()
+    begins, by_pair, alone = _table()
     found: dict[str, list[Span]] = defaultdict(list)
     end = 0
     for match in begins.finditer(text):
         at = match.start()
         if at < end:
             continue
-        for word, name in by_first[match.group()]:
+        for word, name in by_pair.get(text[at : at + 2]) or alone.get(match.group(), ()):
             if text.startswith(word, at):
                 end = at + len(word)
                 found[name].append(Span(at, end))
@@ -75,12 +76,20 @@ def _told() -> Mapping[str, Sequence[str]]:
 
 
 @cache
-def _table() -> tuple[re.Pattern[str], Mapping[str, Sequence[tuple[str, str]]]]:
-    """Where a word may begin; and by its first character the words with their names, the longest first."""
-    by_first: dict[str, list[tuple[str, str]]] = defaultdict(list)
+def _table() -> tuple[re.Pattern[str], _Words, _Words]:
+    """Where a word may begin; the words with their names by their first two characters, the longest first.
+
+    Most that begin like a word go on otherwise, so that one look is enough. The last are words of one character.
+    """
+    names: dict[str, str] = {}
     for name, told in _told().items():
         for word in told:
-            by_first[word[0]].append((word, name))
-    for same in by_first.values():
-        same.sort(key=lambda one: -len(one[0]))
-    return re.compile(f"[{''.join(by_first)}]"), by_first
+            names.setdefault(word, name)
+    alone = {word: [(word, name)] for word, name in names.items() if len(word) == 1}
+    by_pair: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for word in sorted(names, key=len, reverse=True):
+        if word not in alone:
+            by_pair[word[:2]].append((word, names[word]))
+    for pair, same in by_pair.items():
+        same.extend(alone.get(pair[0], ()))
+    return re.compile(f"[{''.join(dict.fromkeys(word[0] for word in names))}]"), dict(by_pair), alone
