@@ -57,6 +57,9 @@ class GradeThresholdView(TableView, model=THRESHOLD):
         "edit": form_of("ThresholdChange", GradeThreshold, _COLUMNS),
     }
 
+    def title_of(self, row: Any) -> str:
+        return f"{row.scheme} {self.value(row, 'grade')}"
+
     def filled(self, row: Any) -> dict[str, Any]:
         return {**super().filled(row), "division": row.division_id}
 

@@ -19,7 +19,7 @@ _CHINESE = re.compile(r"[\u3400-\u9fff]+")
 _LATIN = re.compile(r"[A-Za-z]{3,}")
 SAME_IN_BOTH = {
     "csv", "xlsx", "jsonl", "pdf", "graphql", "graphiql", "http", "https", "url", "json", "html", "api", "uuid",
-    "english", "fengqiao", "openid", "oidc", "totp", "sha",
+    "english", "fengqiao", "openid", "oidc", "totp", "sha", "jpeg", "png", "webp",
 }  # fmt: skip
 """Names of formats and protocols, and the name of the other language."""
 EXAMPLES = {"春节", "周满"}
