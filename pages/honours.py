@@ -37,8 +37,11 @@ async def honours(request: Request) -> Response:
     chosen = request.query_params.get("county", "")
     county = chosen if chosen in counties else ""
     named = await roll_of_honour(year) if year is not None else []
-    roll = [County(name, [one for one in named if one.county == code]) for code, name in counties.items()
-            if county in ("", code)]  # fmt: skip
+    places = [
+        County(name, [one for one in named if one.county == code])
+        for code, name in counties.items()
+        if county in ("", code)
+    ]
     of_the_city = [one for one in named if one.county not in counties]
     return render(
         request,
@@ -48,7 +51,8 @@ async def honours(request: Request) -> Response:
         year=year,
         counties=counties,
         county=county,
-        roll=roll,
+        roll=[place for place in places if place.honoured],
+        without=[place.name for place in places if not place.honoured],
         of_the_city=[] if county else of_the_city,
         spoken=spoken,
     )

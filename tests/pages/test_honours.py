@@ -28,6 +28,17 @@ def test_rounds_and_the_roll_are_listed(client, site):
     assert "Roll of honour" in client.get("/honours", headers={"accept-language": "en"}).text
 
 
+def test_counties_where_nobody_was_named_are_told_in_one_line_below_the_others(client):
+    page = client.get("/honours").text
+
+    headings = re.findall(r'class="county"><h3 lang="zh-CN">([^<]+)', page)
+    told = re.search(r'没有命名的县区：<span lang="zh-CN">([^<]+)</span>', page)
+    assert headings == ["大祥区"]
+    assert told
+    assert told[1].split("、")[0] == "双清区"
+    assert "大祥区" not in told[1]
+
+
 def test_the_ballot_tells_no_counts_and_keeps_one_order(client, ballot):
     page = client.get(ballot)
 
