@@ -35,6 +35,13 @@ def vault() -> Vault:
     return vault
 
 
+@pytest.fixture(autouse=True)
+def same_vault(vault: Vault) -> Iterator[None]:
+    """A test that opens the product with keys of its own leaves them to nobody."""
+    yield
+    use_vault(vault)
+
+
 @dataclass(frozen=True)
 class Cluster:
     """A running PostgreSQL server that tests may fill with databases."""
