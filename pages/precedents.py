@@ -73,12 +73,16 @@ class PrecedentPages:
     def __init__(self, engine: SearchEngine, kept: KeptSearches) -> None:
         self._engine = engine
         self._kept = kept
+        self._warming: asyncio.Task[None] | None = None
 
     async def start(self, request: Request) -> Response:
         """GET /precedents; `?example=N` fills an example in, without script."""
         chosen = request.query_params.get("example", "")
         example = int(chosen) if chosen in {str(place) for place in range(len(EXAMPLES))} else None
         ask = Ask(narrative="" if example is None else EXAMPLES[example].narrative)
+        if self._warming is None:
+            # While it is being written: a worker that nobody asks for precedents carries no search (docs/adr/0019).
+            self._warming = asyncio.create_task(self._warm())
         return await self._form(request, ask)
 
     async def submit(self, request: Request) -> Response:
@@ -147,6 +151,12 @@ class PrecedentPages:
             question=question,
             consent=CONSENT,
         )
+
+    async def _warm(self) -> None:
+        try:
+            await self._engine.warm()
+        except (EngineUnavailable, Refused, OSError):
+            log.info("the search could not be made ready ahead of its first use", exc_info=True)
 
     async def _hit(self, ask: Ask, named: UUID) -> Hit | None:
         """The hit of the same search, which says why; None when it is not among those that can be shown."""

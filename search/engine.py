@@ -304,6 +304,9 @@ class SearchEngine(Protocol):
     async def suggest(self, prefix: str) -> tuple[Suggestion, ...]:
         """Keywords that begin with the prefix, most frequent first; none for an empty prefix."""
 
+    async def warm(self) -> None:
+        """Load what the first search would have to load, so that nobody waits for it."""
+
     async def put(self, documents: Sequence[PrecedentDocument]) -> None:
         """Add or replace; an older version than the indexed one changes nothing. Visible on return."""
 

@@ -5,6 +5,8 @@ Made on first use: a process that never searches carries no index, no dictionary
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -49,6 +51,7 @@ class Search:
 
     def __init__(self, settings: SearchSettings) -> None:
         self._settings = settings
+        self._making = threading.Lock()
         self.name = "elasticsearch" if settings.elasticsearch_url else "embedded"
 
     async def search(self, request: SearchRequest) -> Found:
@@ -61,6 +64,11 @@ class Search:
 
     async def suggest(self, prefix: str) -> tuple[Suggestion, ...]:
         return await self._engine.suggest(prefix)
+
+    async def warm(self) -> None:
+        """In a thread, which takes a second: what the engine is made of is imported here."""
+        engine = await asyncio.to_thread(lambda: self._engine)
+        await engine.warm()
 
     async def put(self, documents: Sequence[PrecedentDocument]) -> None:
         await self._engine.put(documents)
@@ -92,11 +100,16 @@ class Search:
 
     @property
     def builder(self) -> Builder:
-        return self._made[1]
+        return self._parts[1]
 
     @property
     def _engine(self) -> WithStandby:
-        return self._made[0]
+        return self._parts[0]
+
+    @property
+    def _parts(self) -> tuple[WithStandby, Builder, Store]:
+        with self._making:  # who comes while it is being made waits, and makes no second one
+            return self._made
 
     @cached_property
     def _made(self) -> tuple[WithStandby, Builder, Store]:
@@ -123,7 +136,7 @@ class Search:
             return None
         from search.gaps import Gaps  # noqa: PLC0415
 
-        return Gaps(self._made[2], self._embedder)
+        return Gaps(self._parts[2], self._embedder)
 
     def _embedded(self) -> tuple[PrecedentSearch, Builder]:
         from search.embedded.builder import TantivyBuilder  # noqa: PLC0415

@@ -70,6 +70,10 @@ class WithStandby:
         found, _ = await self._first_there_is(lambda one: one.suggest(prefix))
         return found
 
+    async def warm(self) -> None:
+        """Without the patience of a search: a cold server may take its time, since nobody waits."""
+        await self.engine.warm()
+
     async def put(self, documents: Sequence[PrecedentDocument]) -> None:
         await self.engine.put(documents)
 

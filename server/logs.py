@@ -25,3 +25,5 @@ def start_logging(level: str) -> None:
     handler.setFormatter(Formatter(FORMAT))
     logging.basicConfig(level=level.upper(), handlers=[handler])
     logging.getLogger("tortoise").setLevel(logging.WARNING)
+    # A line for each request to Elasticsearch, several a search, tells nothing that ours do not.
+    logging.getLogger("elastic_transport").setLevel(logging.WARNING)

@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, NoReturn
 
 import uvicorn
 
+from server.announcing import announce_when_answering
 from server.embedded import CannotStart, CannotStop
 from server.opening import database
 from server.settings import Settings, read_settings
@@ -44,6 +45,7 @@ def main() -> None:
     try:
         with only_one(settings), database(settings) as url:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
+            announce_when_answering(settings)
             _serve(settings, url)
     except (AlreadyRunning, CannotStart, CannotStop) as error:
         sys.exit(str(error))

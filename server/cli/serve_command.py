@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from mediation.personal_data import CannotUnseal
-from server.cli.console import complain, tell
+from server.cli.console import complain
 from server.migrating import connected, pending
 from server.opening import database, vault_of
 from server.serving import AlreadyRunning, only_one, take_over
 from server.settings import Settings, read_settings, unknown_settings
-from server.sign_ins import saved_sign_ins
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,8 +42,7 @@ def run(
         # Preparation carries much that serving does not: it runs in a process of its own.
         _prepare(asyncio.run(_missing(settings, url, demo=demo)))
         asyncio.run(_warn_of_keys(settings, url))
-        _announce(settings)
-        # The built-in database runs on, and is taken over too.
+        # The built-in database runs on, and is taken over too; the serving process tells when it answers.
         take_over()
 
 
@@ -125,17 +123,3 @@ def _prepare(commands: list[list[str]]) -> None:
         )
         if result.returncode != 0:
             raise typer.Exit(result.returncode)
-
-
-def _announce(settings: Settings) -> None:
-    address = settings.address
-    tell(f"首页 Landing page     {address}/")
-    tell(f"查先例 Precedents     {address}/precedents")
-    tell(f"接口 GraphiQL         {address}/graphql")
-    tell(f"管理后台 Admin panel  {address}/admin")
-    saved = saved_sign_ins(settings.home)
-    if saved is not None:
-        tell(f"登录名和口令 Sign-ins（{saved}）")
-        for line in saved.read_text(encoding="utf-8").splitlines():
-            tell(f"  {line}")
-    tell("按 Ctrl-C 停止。 Ctrl-C stops everything.")

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
+import asyncio
+from typing import TYPE_CHECKING
 
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from mediation.personal_data import current_vault
 from mediation.problems import Refused
+from pages.kept_searches import KeptSearches
+from pages.precedents import PrecedentPages
 from search.database import DatabaseStore
 from search.elastic.connection import connect
 from search.elastic.store import ElasticStore
@@ -15,6 +24,9 @@ from search.problems import LONGEST_NARRATIVE
 from search.standby import RETRY_SECONDS, WithStandby
 from tests.search.library import ALL, DRAIN, LOAN, LOAN_OF_BROTHERS, NARRATIVES_REFUSED, WAGES, WALL, many
 from tests.search.published import lay_ground, shelve, withdraw
+
+if TYPE_CHECKING:
+    from search.embedded.directory import TantivyIndex
 
 OWED = "朋友向我借款三万元，写了借条，说好一年还清，现在到期不还，催讨多次没有结果。"
 
@@ -188,3 +200,48 @@ async def test_a_search_that_nobody_uses_is_never_made(tmp_path) -> None:
     await search.close()
 
     assert not (tmp_path / "search").exists()
+
+
+async def test_whoever_opens_the_page_finds_the_search_ready(tmp_path, embedded) -> None:
+    """What the first search has to load is loaded while the dispute is being written."""
+    await embedded.hold(ALL)
+    search = Search(SearchSettings(tmp_path / "search"))
+    made = PrecedentPages(search, KeptSearches(tmp_path / "kept", current_vault()))
+    routes = [Route("/precedents", made.start), Route("/precedents", made.submit, methods=["POST"])]
+    transport = httpx.ASGITransport(Starlette(routes=routes))
+
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        await client.post("/precedents", data={"narrative": ""})
+        before = "_made" in vars(search)
+        await client.get("/precedents")
+        async with asyncio.timeout(20):
+            while embedded_store(search) is None:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+    await search.close()
+
+    assert not before
+
+
+def embedded_store(search: Search) -> TantivyIndex | None:
+    """The index that was opened, once something has been found in it."""
+    store = vars(search)["_made"][2] if "_made" in vars(search) else None
+    return None if store is None else store._opened
+
+
+async def test_a_search_is_made_once_however_many_ask_at_first(tmp_path) -> None:
+    search = Search(SearchSettings(tmp_path / "search"))
+
+    made = await asyncio.gather(*(asyncio.to_thread(lambda: search.builder) for _ in range(8)))
+    await search.close()
+
+    assert len({id(one) for one in made}) == 1
+
+
+async def test_a_cold_server_that_takes_its_time_is_not_taken_as_away(embedded, plain) -> None:
+    await embedded.hold(ALL)
+    slow = WithStandby(embedded.engine, plain, patience=0.0)
+
+    await slow.warm()
+
+    assert await embedded.engine.count() == len(ALL)
+    assert slow._away_until == 0.0

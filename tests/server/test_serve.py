@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +21,7 @@ import psutil
 import pytest
 
 from mediation.database import connection_arguments
+from server.announcing import answers
 from server.embedded import EmbeddedPostgres
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("serve")]
@@ -135,6 +137,35 @@ def test_ctrl_c_stops_everything(home):
 
     assert process.wait(SECONDS) in {0, 130, -signal.SIGINT}
     assert home.postgres == []
+
+
+def test_tells_its_addresses_once_they_answer(home):
+    log = home.folder.with_suffix(".told")
+    with log.open("w") as output:
+        process = subprocess.Popen([*COMMAND, "serve", "--no-demo"], env=home.environment, stderr=output)
+    home.started.append(process)
+    deadline = time.monotonic() + SECONDS
+    while "Ctrl-C" not in log.read_text() and time.monotonic() < deadline:
+        time.sleep(0.01)
+
+    # At once, and not again: a person types it as soon as it is there to be read.
+    assert home.query("{ __typename }") == {"data": {"__typename": "Query"}}
+    assert f"http://127.0.0.1:{home.port}/precedents" in log.read_text()
+
+
+def test_nobody_answers_where_only_the_address_is_taken():
+    """With several workers the address takes connections before one of them is there."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        taken.settimeout(5)
+        port = taken.getsockname()[1]
+        with ThreadPoolExecutor(1) as pool:
+            asked = pool.submit(answers, "127.0.0.1", port)
+            taken.accept()[0].close()
+
+            assert asked.result() is False
+    assert answers("127.0.0.1", port) is False
 
 
 def test_keeps_rows_when_everything_is_killed(home):
