@@ -114,7 +114,7 @@ class SearchRequest:
     highlights: bool = True
     reasons: bool = True
     closeness: bool = True
-    """Whether ``Hit.score`` and ``Hit.closeness`` are wanted; both are 0 where they are left out."""
+    """Whether ``Hit.score`` is wanted; it is 0 where it is left out."""
     outside: bool = True
     """Whether the narrative, redacted, may go to the embedding endpoint that is set up."""
 
@@ -148,20 +148,21 @@ class Highlight:
 class Hit:
     id: UUID
     score: float
-    """0 to 1, falling down the list; low for all where none is close."""
+    """0 to 1, never rising down the list: how much of what the narrative tells the precedents at this place tell too.
+
+    Low for all where none is close.
+    """
     highlights: tuple[Highlight, ...]
     reasons: tuple[Reason, ...]
     cursor: str
-    closeness: float
-    """0 to 1, of this precedent alone, whatever its place: how much of what the narrative tells it tells too."""
 
     @property
     def likeness(self) -> Likeness:
-        return Likeness.of(self.closeness)
+        return Likeness.of(self.score)
 
 
 class Likeness(str, Enum):
-    """Bands of ``Hit.closeness``: 很相近, 相近, 有参考."""
+    """Bands of ``Hit.score``: 很相近, 相近, 有参考."""
 
     VERY_CLOSE = "very_close"
     CLOSE = "close"

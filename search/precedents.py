@@ -13,7 +13,6 @@ from uuid_utils.compat import uuid7
 from mediation.problems import Refused
 from search.cuts import tokens_of, told
 from search.engine import (
-    DEFAULT_PAGE,
     LARGEST_PAGE,
     MOST_SUGGESTIONS,
     Dispute,
@@ -28,7 +27,7 @@ from search.highlights import highlights_of
 from search.narrative import read_narrative
 from search.outcomes import NEAREST, outcomes_of
 from search.problems import LONGEST_NARRATIVE, CursorNotValid, PageSizeOutOfRange
-from search.ranking import Ranked, fuse, likeness, settle_near_ties, symmetric, weights_for
+from search.ranking import Ranked, faded, falling, fuse, settle_near_ties, symmetric, weights_for
 from search.reasons import Grounds, closeness_of, grounds, reasons_of
 from search.store import OUTSIDE, Entry, IndexChanged, Query
 from search.terms import bigrams, distinct, words
@@ -301,28 +300,63 @@ def _hits(
     beyond: frozenset[UUID],
     request: SearchRequest,
 ) -> tuple[Hit, ...]:
-    head = [window[place].id for place in range(min(DEFAULT_PAGE, len(window)))]
-    shown = {one.id for one in page}.union(head if request.closeness else ())
+    looked_at = {one.id for one in page}
+    if request.closeness and window.nearness is None:
+        looked_at.update(_slice(window, 0, NEAREST))
     told = {
         key: {token.word for token in tokens_of(documents[key], "facts", on.words)}
-        for key in shown & documents.keys()
+        for key in looked_at & documents.keys()
     }
-    close = {key: closeness_of(documents[key], told[key], on) for key in told} if request.closeness else {}
-    # What stands first is the nearest there is; whether it is near the best of the first tells.
-    best = max((close.get(key, 0.0) for key in head), default=0.0)
+    if request.closeness and window.nearness is None:
+        window.nearness = _nearness(window, documents, told, on)
+    scores = _scores(page, window, beyond) if request.closeness else {}
     hits = []
     for one in page:
         document = documents[one.id]
-        score = 0.0 if one.id in beyond else round(min(best, likeness(one.score)), 4)
         cursor = Cursor(window.digest, window.search_id, one.id, one.score, one.id in beyond)
         hits.append(
             Hit(
                 id=one.id,
-                score=score,
+                score=round(scores.get(one.id, 0.0), 4),
                 highlights=highlights_of(document, on) if request.highlights else (),
                 reasons=reasons_of(document, told[one.id], on) if request.reasons else (),
                 cursor=str(cursor),
-                closeness=round(close.get(one.id, 0.0), 4),
             )
         )
     return tuple(hits)
+
+
+def _nearness(
+    window: Window,
+    documents: Mapping[UUID, PrecedentDocument],
+    told: Mapping[UUID, set[str]],
+    on: Grounds,
+) -> list[float]:
+    """How close the first are, told so that it falls with the order they stand in.
+
+    One that has gone meanwhile keeps its place, and says nothing.
+    """
+    own = [
+        closeness_of(documents[key], told[key], on) if key in documents else None
+        for key in _slice(window, 0, NEAREST)
+    ]
+    fitted = iter(falling([value for value in own if value is not None]))
+    found: list[float] = []
+    for value in own:
+        found.append(next(fitted) if value is not None else (found[-1] if found else 1.0))
+    return found
+
+
+def _scores(page: Sequence[Ranked], window: Window, beyond: frozenset[UUID]) -> dict[UUID, float]:
+    """Falling down the list, from page to page. Behind those that were looked at, it fades with the rank's score."""
+    near = window.nearness or ()
+    at = {window[place].id: value for place, value in enumerate(near)}
+    last = (near[-1], window[len(near) - 1].score) if near else (0.0, 0.0)
+    return {
+        one.id: 0.0
+        if one.id in beyond
+        else at[one.id]
+        if one.id in at
+        else faded(last[0], last[1] - one.score)
+        for one in page
+    }

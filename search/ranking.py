@@ -132,9 +132,25 @@ def is_close_sum(one: int | None, other: int | None) -> bool:
     return bool(one and other and other / _CLOSE_SUM <= one <= other * _CLOSE_SUM)
 
 
-def likeness(score: float) -> float:
-    """A mean standard score as a number from 0 to 1: half at one and a half deviations above the rest."""
-    return round(1 / (1 + math.exp(1.5 - score)), 4)
+def falling(values: Sequence[float]) -> list[float]:
+    """The values that fall, or stay, down the list and are nearest to these (isotonic regression).
+
+    Where a later value is higher than an earlier one, both become their mean: who orders by one measure and shows
+    another says of neighbours only what holds of them together.
+    """
+    blocks: list[tuple[float, int]] = []
+    for value in values:
+        mean, size = value, 1
+        while blocks and blocks[-1][0] <= mean:
+            above, many = blocks.pop()
+            mean, size = (above * many + mean * size) / (many + size), many + size
+        blocks.append((mean, size))
+    return [mean for mean, size in blocks for _ in range(size)]
+
+
+def faded(value: float, behind: float) -> float:
+    """A value that many mean standard scores further down: half after two."""
+    return value * math.exp2(-max(0.0, behind / 2))
 
 
 def symmetric(query: Mapping[str, int], others: Mapping[UUID, Mapping[str, int]]) -> dict[UUID, float]:

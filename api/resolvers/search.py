@@ -110,7 +110,7 @@ def _found(page: found_by.Found, after: str | None) -> Found:
             hit.id,
             {
                 "cursor": hit.cursor,
-                "score": hit.score,
+                "score": None if page.degraded else hit.score,
                 "highlights": [{"field": one.field, "fragments": one.fragments} for one in hit.highlights],
                 "reasons": [{"kind": reason.kind.value, "text": reason.text} for reason in hit.reasons],
             },

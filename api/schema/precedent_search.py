@@ -152,7 +152,8 @@ class PrecedentHit:
     cursor: str = strawberry.field(description=say("游标。", "Cursor."))
     score: float | None = strawberry.field(
         description=say(
-            "相近程度，0 到 1；只按字面查找时为空。", "How alike, 0 to 1; null when only words were matched."
+            "相近程度，0 到 1，依次不升；只按字面查找时为空。",
+            "How alike, 0 to 1, never rising down the list; null when only words were matched.",
         )
     )
     highlights: list[Highlight] = strawberry.field(description=say("命中的片段。", "What matched."))

@@ -12,6 +12,7 @@ from search.engine import (
     Dispute,
     Facet,
     Found,
+    Likeness,
     Quartiles,
     ReasonKind,
     SearchFilter,
@@ -294,6 +295,49 @@ async def test_a_later_page_scores_alike_whatever_is_left_out_of_it(bench) -> No
 
     assert [(hit.id, hit.score) for hit in bare.hits] == [(hit.id, hit.score) for hit in whole.hits]
     assert bare.hits[0].score > 0
+
+
+@pytest.mark.parametrize("order", list(SearchOrder))
+@pytest.mark.parametrize("dispute", [Dispute(), Dispute("0301", "/430500/430502/", "simple", 4_800_000)])
+@pytest.mark.parametrize("size", [1, 7, 100])
+async def test_scores_never_rise_down_the_list_whatever_it_is_ordered_by(bench, order, dispute, size) -> None:
+    """A figure that rose from one card to the next would look like a mistake, on one page and from page to page."""
+    library = [*ALL, *many(90)]
+    await bench.hold(library)
+
+    for narrative in (
+        NEIGHBOURS,
+        OWED,
+        "两户邻居为围墙和水沟发生纠纷，一方占用围墙，要求恢复原状，申请调解。",
+    ):
+        scores: list[float] = []
+        after = None
+        while True:
+            found = await ask(bench, narrative, order=order, dispute=dispute, first=size, after=after)
+            scores += [hit.score for hit in found.hits]
+            if size > 1 and len(scores) == size:
+                # Whoever goes meanwhile takes nothing with them from those that stay.
+                await bench.engine.delete({found.hits[0].id: 2, found.hits[-1].id: 2})
+            if not found.has_next_page or len(scores) > 60:
+                break
+            after = found.end_cursor
+
+        assert scores == sorted(scores, reverse=True)
+        assert 0 <= scores[-1] <= scores[0] <= 1
+        assert len(set(scores)) > 1
+        await bench.engine.put([replace(one, version=3) for one in library])
+
+
+async def test_the_only_precedent_a_filter_leaves_is_as_close_as_it_was(bench) -> None:
+    """How close one is does not hang on how many it is compared with."""
+    await bench.hold([*ALL, *many(60)])
+
+    among_many = await ask(bench, OWED)
+    alone = await ask(bench, OWED, filter=SearchFilter(within=frozenset([LOAN.id])))
+
+    assert [hit.id for hit in alone.hits] == [LOAN.id] == [among_many.hits[0].id]
+    assert alone.hits[0].score == among_many.hits[0].score > 0.5
+    assert alone.hits[0].likeness is among_many.hits[0].likeness is not Likeness.SOME
 
 
 @pytest.mark.parametrize("after", ["", "x", "AAAA", "没有", "A" * 60, "\ud800"])

@@ -7,13 +7,24 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import search.fit
 from search.embedded.vectors import VectorFile
 from search.engine import SearchFilter, SearchOrder, SearchRequest
 from search.narrative import read_narrative
 from search.precedents import entries_of
-from search.ranking import TERMS_ONLY, Ranked, fuse, standard, symmetric, weights_for
+from search.ranking import (
+    TERMS_ONLY,
+    Ranked,
+    faded,
+    falling,
+    fuse,
+    standard,
+    symmetric,
+    weights_for,
+)
 from search.spaces import ArchiveModel, QueryVectors, units
 from search.store import BIGRAMS, EXPECTED, ISSUE, OUTCOME, WORDS, Query
 from search.terms import words
@@ -221,3 +232,18 @@ def test_a_record_cut_short_by_a_kill_is_overwritten(tmp_path) -> None:
     assert len(again) == 2
     assert again.append(vectors[2:]) == 2
     np.testing.assert_allclose(again.likeness(ISSUE, vectors[2].issue)[2], 1.0, atol=1e-5)
+
+
+@given(st.lists(st.floats(0, 1), max_size=30))
+def test_what_is_shown_falls_and_keeps_the_measure_of_what_it_is_shown_of(values: list[float]) -> None:
+    shown = falling(values)
+
+    assert shown == sorted(shown, reverse=True)
+    assert sum(shown) == pytest.approx(sum(values))
+    assert all(min(values) - 1e-9 <= value <= max(values) + 1e-9 for value in shown)
+    assert falling(sorted(values, reverse=True)) == pytest.approx(sorted(values, reverse=True))
+
+
+def test_neighbours_in_the_wrong_order_share_their_mean() -> None:
+    assert falling([0.82, 0.65, 0.81, 0.4]) == pytest.approx([0.82, 0.73, 0.73, 0.4])
+    assert [faded(0.4, behind) for behind in (0, 2, 4, -1)] == [0.4, 0.2, 0.1, 0.4]

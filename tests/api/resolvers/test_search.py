@@ -155,6 +155,17 @@ async def test_a_case_finds_others_like_it_but_not_its_own(
     assert hidden == {"case": None}
 
 
+async def test_what_the_database_finds_has_no_score(database, network, library, tmp_path) -> None:
+    """Only words were matched: how alike a precedent is nobody can tell."""
+    search = Search(SearchSettings(tmp_path / "another"))
+    async with endpoint(database, searches=searches(search)) as served:
+        found = (await served.ask(PRECEDENTS, narrative=NARRATIVE))["precedents"]
+    await search.close()
+
+    assert (found["engine"], found["degraded"]) == ("DATABASE", True)
+    assert [edge["score"] for edge in found["edges"]] == [None, None]
+
+
 class Away:
     """An engine that cannot be reached."""
 
