@@ -26,9 +26,9 @@ _NONCE_BYTES = 12
 _HASH_CHARACTERS = 40
 
 SEAL_MARK = b"\x01"
-"""Encloses a sealed value in a statement's JSON. PostgreSQL escapes this byte in every string,
-so only the planner itself can put it there."""
-_SEALED = re.compile(rb"\x01(\w+):(\w+):([\w-]+):([A-Za-z0-9_-]+)\x01")
+"""Encloses a sealed value in a statement's JSON, and what stands for it masked. PostgreSQL escapes
+this byte in every string, so only the planner itself can put it there."""
+_SEALED = re.compile(rb"\x01(\w+):(\w+):([\w-]+):([^:\x01]*):([^\x01]*)\x01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +70,23 @@ class Vault:
 
     def unseal(self, sealed: str) -> str:
         """Give back the text. Raises CannotUnseal."""
-        raw = base64.urlsafe_b64decode(sealed + "=" * (-len(sealed) % 4))
+        try:
+            raw = base64.urlsafe_b64decode(sealed + "=" * (-len(sealed) % 4))
+        except ValueError:
+            raise CannotUnseal from None
         for cipher in self._ciphers:
             try:
                 return cipher.decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], None).decode()
-            except InvalidTag:
+            except (InvalidTag, ValueError):  # the latter where too little is left of it
                 continue
         raise CannotUnseal
+
+    def read(self, sealed: str | None) -> str | None:
+        """The text, for those who can do without: None where nothing is sealed, or its key is lost."""
+        try:
+            return None if sealed is None else self.unseal(sealed)
+        except CannotUnseal:
+            return None
 
     def hash(self, text: str) -> str:
         """A keyed hash, equal for equal texts; tells nothing without the key."""
@@ -86,27 +96,30 @@ class Vault:
     def unseal_in(self, response: bytes) -> tuple[bytes, list[Shown]]:
         """Replace each sealed value that a statement marked in its JSON by the text, as JSON writes it.
 
-        Also says what was opened: the mark names the record and the field.
+        What does not open any more stays masked. Also says what was opened: the mark names the
+        record and the field.
         """
         if SEAL_MARK not in response:
             return response, []
         shown: list[Shown] = []
 
         def opened(match: re.Match[bytes]) -> bytes:
-            entity, field, key, sealed = (part.decode() for part in match.groups())
+            entity, field, key, sealed = (part.decode() for part in match.groups()[:4])
+            text = self.read(sealed)
+            if text is None:
+                return match[5]
             shown.append(Shown(entity, key, field))
-            return _inside_quotes(self.unseal(sealed))
+            return json.dumps(text, ensure_ascii=False).encode()
 
         return _SEALED.sub(opened, response), shown
 
 
-def seal_mark(entity: str, field: str, key: str, sealed: str) -> str:
-    """The SQL of a marked sealed value, between quotes of JSON; null where nothing is sealed."""
-    return f"'\"'||chr(1)||'{entity}:{field}:'||{key}||':'||{sealed}||chr(1)||'\"'"
+def seal_mark(entity: str, field: str, key: str, sealed: str, masked: str) -> str:
+    """The SQL of a marked sealed value, where JSON has a string; null where nothing is sealed.
 
-
-def _inside_quotes(text: str) -> bytes:
-    return json.dumps(text, ensure_ascii=False)[1:-1].encode()
+    ``masked`` is the SQL of the JSON to fall back on.
+    """
+    return f"chr(1)||'{entity}:{field}:'||{key}||':'||{sealed}||':'||coalesce({masked},'null')||chr(1)"
 
 
 def mask(text: str, head: int, tail: int) -> str:

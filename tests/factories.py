@@ -35,7 +35,7 @@ from mediation.models import (
     User,
 )
 from mediation.passwords import hash_password
-from mediation.personal_data import current_vault, sealed_columns
+from mediation.personal_data import KEY_BYTES, Vault, current_vault, sealed_columns
 
 _serial = count(1)
 _LEVELS = {
@@ -57,6 +57,10 @@ def an_id_number(serial: int = 1, *, male: bool = True, born: str = "19800101") 
 
 def a_phone(serial: int = 1) -> str:
     return f"139{serial:08d}"
+
+
+def sealed_with_a_lost_key(text: str) -> str:
+    return Vault(bytes(KEY_BYTES)).seal(text)
 
 
 def a_credit_code(serial: int = 1) -> str:

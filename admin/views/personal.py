@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from admin.access_log import note
 from admin.scope import current_viewer
+from admin.show import show
+from admin.words import Words, in_chinese
 from mediation.access import in_full
 from mediation.personal_data import Shown, current_vault
 
@@ -13,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from mediation.access import Row
+
+
+KEY_LOST = Words("密钥已丢失，打不开", "key lost, cannot be opened")
 
 
 class _NoRows:
@@ -27,7 +32,8 @@ def personal(
 ) -> Callable[[Any], str | None]:
     """A format that shows ``phone`` or ``id_number`` of the row's holder, in full where that is allowed.
 
-    ``place`` gives the columns of the model's row that the rule looks at.
+    ``place`` gives the columns of the model's row that the rule looks at. What cannot be opened any
+    more stays masked and says so.
     """
 
     def shown(row: Any) -> str | None:
@@ -36,10 +42,13 @@ def personal(
             return None
         rule = in_full(model, viewer.role, personal_data=viewer.personal_data)
         sealed = getattr(kept, f"{column}_sealed")
-        if sealed and rule.test(place(row), viewer, _NoRows()):
-            note(Shown(model, str(row.id), column), viewer)
-            return current_vault().unseal(sealed)
         masked: str | None = getattr(kept, f"{column}_masked")
-        return masked
+        if not sealed or not rule.test(place(row), viewer, _NoRows()):
+            return masked
+        text = current_vault().read(sealed)
+        if text is None:  # one row whose key is gone must not take the others with it
+            return f"{show(masked)}（{KEY_LOST}）" if in_chinese() else f"{show(masked)} ({KEY_LOST})"
+        note(Shown(model, str(row.id), column), viewer)
+        return text
 
     return shown

@@ -138,7 +138,7 @@ class Compiler:
         condition = rule.sql(row, self.bind, self.viewer.role)
         masked = f"to_json({alias}.{plan.field}_masked)::text"
         key = f"{row}.{planned.key}"
-        full = seal_mark(planned.model.__name__, plan.field, key, f"{alias}.{plan.field}_sealed")
+        full = seal_mark(planned.model.__name__, plan.field, key, f"{alias}.{plan.field}_sealed", masked)
         if condition == "false":
             return f"coalesce({masked},'null')"
         self.sealed = True

@@ -17,9 +17,12 @@ async def second_factor_is_on(user: UUID) -> bool:
 
 
 async def pending_secret(user: UUID) -> str | None:
-    """The secret that the user has begun with and not confirmed; shown to that user only."""
+    """The secret that the user has begun with and not confirmed; shown to that user only.
+
+    None as well where its key is lost: the user begins again.
+    """
     factor = await SecondFactor.get_or_none(user_id=user, confirmed_at=None)
-    return None if factor is None else current_vault().unseal(factor.secret_sealed)
+    return None if factor is None else current_vault().read(factor.secret_sealed)
 
 
 async def recovery_codes_left(user: UUID) -> int:

@@ -83,7 +83,9 @@ async def judge_precedent(search_id: UUID, precedent_id: UUID, useful: bool, *, 
 
 
 async def _keep(search: ShownSearch) -> None:
-    text = current_vault().unseal(search.narrative_sealed)
+    text = current_vault().read(search.narrative_sealed)
+    if text is None:
+        raise Refused(SearchNotKept(field="search_id"))
     shown: Shown = search.shown
     await JudgedSearch.bulk_create(
         [

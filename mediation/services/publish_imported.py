@@ -69,7 +69,7 @@ async def publish_imported(
 ) -> int:
     """Publish the closed and archived cases of the running import; give back how many.
 
-    Refuses who may not publish. Nothing happens to a case that has a precedent, so a second
+    Refuses who may not publish. A case is left where a number's key is lost. Nothing happens to a case that has a precedent, so a second
     import publishes nothing twice.
     """
     require(by, Action.PUBLISH_PRECEDENT, by.path)
@@ -98,11 +98,14 @@ async def publish_imported(
 def _precedents(
     rows: list[asyncpg.Record], publication: Publication, moment: datetime
 ) -> list[tuple[Any, ...]]:
-    return [_precedent(row, publication, moment) for row in rows]
+    return [
+        _precedent(row, known, publication, moment) for row in rows if (known := _known_of(row)) is not None
+    ]
 
 
-def _precedent(row: asyncpg.Record, publication: Publication, moment: datetime) -> tuple[Any, ...]:
-    known = _known_of(row)
+def _precedent(
+    row: asyncpg.Record, known: Known, publication: Publication, moment: datetime
+) -> tuple[Any, ...]:
 
     def clean(text: str) -> str:
         return redact(text, known).text
@@ -118,15 +121,23 @@ def _precedent(row: asyncpg.Record, publication: Publication, moment: datetime) 
     )  # fmt: skip
 
 
-def _known_of(row: asyncpg.Record) -> Known:
-    """As ``known_of`` knows a case, from the one row that the statement gives for it."""
-    unseal = current_vault().unseal
+def _known_of(row: asyncpg.Record) -> Known | None:
+    """As ``known_of`` knows a case, from the one row that the statement gives for it.
+
+    None where the key of a number is lost: nobody reads the text before the public does, so that
+    all that is to be taken out must be known. An editor may still draft from the case.
+    """
+    phones = _all(row["party_phones"], row["mediator_phones"])
+    id_numbers = _all(row["party_id_numbers"], row["mediator_id_numbers"])
+    opened = {sealed: current_vault().read(sealed) for sealed in (*phones, *id_numbers)}
+    if None in opened.values():
+        return None
     return Known(
         persons=_all(row["persons"], row["agents"], row["mediator_names"]),
         organisations=_all(row["organisations"]),
         places=_all(row["places"]),
-        phones=tuple(map(unseal, _all(row["party_phones"], row["mediator_phones"]))),
-        id_numbers=tuple(map(unseal, _all(row["party_id_numbers"], row["mediator_id_numbers"]))),
+        phones=_all(map(opened.get, phones)),
+        id_numbers=_all(map(opened.get, id_numbers)),
     )
 
 

@@ -78,7 +78,7 @@ async def confirm_second_factor(code: str, *, by: Viewer) -> list[str]:
             raise Refused(
                 _on_already() if factor else Conflict(why_zh="请先开始设置。", why_en="Begin first.")
             )
-        step = step_of(current_vault().unseal(factor.secret_sealed), code[:_LONGEST_CODE], now(), after=0)
+        step = _step_of(factor, code[:_LONGEST_CODE], after=0)
         if step is None:
             raise Refused(TotpRefused(field="code"))
         factor.confirmed_at, factor.last_step = now(), step
@@ -164,7 +164,7 @@ async def second_factor_problem(
 
 async def _spend(factor: SecondFactor, code: str) -> bool:
     """Take the code, so that it is never good again; False for one that is not."""
-    step = step_of(current_vault().unseal(factor.secret_sealed), code, now(), after=factor.last_step)
+    step = _step_of(factor, code, after=factor.last_step)
     if step is not None:
         factor.last_step = step
         await factor.save(update_fields=["last_step", "updated_at"])
@@ -173,6 +173,15 @@ async def _spend(factor: SecondFactor, code: str) -> bool:
     return bool(
         await RecoveryCode.filter(factor_id=factor.id, code_hash=hashed, spent_at=None).update(spent_at=now())
     )
+
+
+def _step_of(factor: SecondFactor, code: str, *, after: int) -> int | None:
+    """The step that the code is of; None for a wrong one, and for all where the secret's key is lost.
+
+    Recovery codes still work then, and the administrator's reset.
+    """
+    secret = current_vault().read(factor.secret_sealed)
+    return None if secret is None else step_of(secret, code, now(), after=after)
 
 
 async def _with_code(code: str, by: Viewer) -> User:

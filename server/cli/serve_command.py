@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mediation.personal_data import CannotUnseal
 from server.cli.console import complain
 from server.migrating import connected, pending
 from server.opening import database, vault_of
@@ -90,11 +89,7 @@ async def _warn_of_keys(settings: Settings, url: str) -> None:
         sealed = await connection.fetchval(
             "select phone_sealed from party where phone_sealed is not null limit 1"
         )
-    if sealed is None:
-        return
-    try:
-        vault_of(settings).unseal(sealed)
-    except CannotUnseal:
+    if sealed is not None and vault_of(settings).read(sealed) is None:
         complain(
             "个人信息密钥打不开库里的电话和身份证号；请换回原来的密钥文件，详见 fengqiao doctor。 "
             "The personal-data key does not open what is stored: bring back the former key file; see fengqiao doctor."

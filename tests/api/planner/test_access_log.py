@@ -12,8 +12,9 @@ from tortoise.exceptions import OperationalError
 
 from api.planner.identifiers import encode_id
 from mediation.access import Viewer
-from mediation.models import AccessEntry, AccessWay, Role
+from mediation.models import AccessEntry, AccessWay, Person, Role
 from tests.api.planner.conftest import Reading
+from tests.factories import sealed_with_a_lost_key
 
 ADDRESS = "192.0.2.44"
 
@@ -66,6 +67,27 @@ async def test_a_list_is_on_record_row_by_row(reading: Reading) -> None:
     }
     paths = {str(row.id): row.path for row in shown}
     assert {one.entity_id: one.path for one in entries.made} == paths
+
+
+async def test_what_a_lost_key_sealed_stays_masked_and_is_not_on_record(reading: Reading) -> None:
+    rows = in_reach(reading, "county+")
+    gone, kept = rows[0], [row for row in rows if row.person_id != rows[0].person_id]
+    person = await Person.get(id=gone.person_id)
+    masked = 'a"\\\\****'
+    await Person.filter(id=person.id).update(
+        phone_sealed=sealed_with_a_lost_key("13912345678"), phone_masked=masked
+    )
+    try:
+        async with Entries() as entries:
+            page = await reading.data("{ mediators(first: 100) { edges { node { id phone } } } }", "county+")
+    finally:
+        await Person.filter(id=person.id).update(
+            phone_sealed=person.phone_sealed, phone_masked=person.phone_masked
+        )
+
+    phones = {edge["node"]["id"]: edge["node"]["phone"] for edge in page["mediators"]["edges"]}
+    assert phones[encode_id("Mediator", gone.id)] == masked
+    assert entries.told == full(kept)
 
 
 ONE_RECORD = {

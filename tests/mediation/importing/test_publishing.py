@@ -8,7 +8,7 @@ from mediation.models import IndexJob, Person, Precedent, PrecedentResult, Prece
 from mediation.personal_data import current_vault, sealed_columns
 from mediation.services.import_file import ImportOptions
 from mediation.services.publish_imported import Publication
-from tests.factories import Network, a_mediator, an_id_number
+from tests.factories import Network, a_mediator, an_id_number, sealed_with_a_lost_key
 from tests.mediation.importing.files import cases, imported
 from tests.mediation.state import refused
 
@@ -70,6 +70,16 @@ async def test_takes_out_the_telephone_of_the_mediator(network: Network) -> None
     )
 
     assert (await Precedent.get()).facts == "调解员周某留了〔电话〕，叫双方先冷静。"
+
+
+async def test_leaves_a_case_whose_numbers_a_lost_key_sealed(network: Network) -> None:
+    mediator = await a_mediator(network.village, "周劝和", network.committee)
+    await Person.filter(id=mediator.person_id).update(phone_sealed=sealed_with_a_lost_key("07395012346"))
+
+    report = await imported("cases", cases({"调解员": "周劝和"}, {}), options=PUBLISH)
+
+    assert report.published == 1
+    assert await Precedent.filter(case__mediators__id=mediator.id).count() == 0
 
 
 async def test_publishes_nothing_twice(network: Network) -> None:

@@ -27,7 +27,7 @@ from mediation.models.base import LONGEST_TEXT
 from mediation.services import remember_search as remembering
 from mediation.services.judge_precedent import judge_precedent
 from mediation.services.remember_search import Shown, remember_search
-from tests.factories import Network, a_case, a_phone, a_user
+from tests.factories import Network, a_case, a_phone, a_user, sealed_with_a_lost_key
 from tests.mediation.state import refused
 
 NARRATIVE = "高山流与邻居为排水沟改道争执，电话139-0000-0001，车牌湘E12345，要求恢复原状。"
@@ -151,6 +151,17 @@ async def test_refuses_after_an_hour_unless_it_has_been_judged(network: Network)
 
     assert refusal.told == [("SEARCH_NOT_KEPT", "search_id")]
     assert await opinions() == [(precedent.id, False)]
+
+
+async def test_refuses_a_search_whose_key_is_lost(network: Network) -> None:
+    precedent = await a_precedent(network)
+    search = await shown(precedent)
+    await ShownSearch.all().update(narrative_sealed=sealed_with_a_lost_key(NARRATIVE))
+
+    async with refused() as refusal:
+        await judge_precedent(search, precedent.id, useful=True, by=PUBLIC)
+
+    assert refusal.told == [("SEARCH_NOT_KEPT", "search_id")]
 
 
 async def test_refuses_what_was_not_shown(network: Network) -> None:

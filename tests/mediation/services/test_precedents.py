@@ -16,6 +16,7 @@ from mediation.models import (
     IndexJob,
     Party,
     PartyRole,
+    Person,
     Precedent,
     PrecedentRedaction,
     PrecedentResult,
@@ -33,7 +34,7 @@ from mediation.services.review_precedent import (
     reject_precedent,
     withdraw_precedent,
 )
-from tests.factories import Network, a_case, a_user
+from tests.factories import Network, a_case, a_user, sealed_with_a_lost_key
 from tests.mediation.state import refused
 
 NARRATIVE = (
@@ -110,6 +111,18 @@ async def test_drafts_without_what_identifies(network: Network, vault: Vault) ->
     assert await IndexJob.all().count() == 0
     entry = await AuditEntry.get()
     assert (entry.action, entry.path) == ("draft_precedent", case.path)
+
+
+async def test_drafts_without_numbers_that_a_lost_key_sealed(network: Network) -> None:
+    case = await a_closed_case(network)
+    lost = sealed_with_a_lost_key("x")
+    await Party.all().update(phone_sealed=lost, id_number_sealed=lost)
+    await Person.all().update(phone_sealed=lost, id_number_sealed=lost)
+
+    precedent = await draft_precedent(case.id, by=network.viewer(Role.COMMITTEE))
+
+    assert "李某电话〔电话〕，" in precedent.facts
+    assert "0001" not in precedent.facts
 
 
 async def test_goes_from_draft_to_the_public_and_back(network: Network) -> None:

@@ -13,8 +13,10 @@ from mediation.clock import now
 from mediation.models import AuditEntry, RecoveryCode, RefreshToken, Role, RoleGrant, SecondFactor, User
 from mediation.personal_data import Vault
 from mediation.problems import Refused
+from mediation.queries.second_factor import pending_secret
 from mediation.second_factor import code_at, new_recovery_codes, new_secret, require_for, step_of
 from mediation.services.second_factor import (
+    TotpRefused,
     begin_second_factor,
     confirm_second_factor,
     remove_second_factor,
@@ -22,7 +24,7 @@ from mediation.services.second_factor import (
     reset_second_factor,
 )
 from mediation.services.sign_in import sign_in
-from tests.factories import PASSWORD, Network
+from tests.factories import PASSWORD, Network, sealed_with_a_lost_key
 from tests.mediation.state import refused
 
 # RFC 6238 appendix B, SHA-1, in base 32; the last six of its eight digits.
@@ -261,3 +263,27 @@ async def test_a_role_may_need_one(clerk: Viewer, vault: Vault) -> None:
         assert kept.told == [("CONFLICT", None)]
     finally:
         require_for(frozenset())
+
+
+async def test_with_a_lost_key_recovery_codes_are_what_is_left(clerk: Viewer, vault: Vault) -> None:
+    secret, codes = await enrolled(clerk, vault)
+    await SecondFactor.all().update(secret_sealed=sealed_with_a_lost_key(secret))
+    with pytest.raises(Refused) as caught:
+        await renew_recovery_codes(code_at(secret, now()), by=clerk)
+    assert caught.value.problems == (TotpRefused(field="code"),)
+
+    await remove_second_factor(codes[0], by=clerk)
+
+    assert await SecondFactor.all().count() == 0
+
+
+async def test_what_was_begun_with_a_lost_key_is_begun_again(clerk: Viewer) -> None:
+    await begin_second_factor(PASSWORD, by=clerk)
+    assert clerk.user is not None
+    assert await pending_secret(clerk.user) is not None
+    await SecondFactor.all().update(secret_sealed=sealed_with_a_lost_key(RFC_SECRET))
+
+    assert await pending_secret(clerk.user) is None
+    async with refused() as refusal:
+        await confirm_second_factor("123456", by=clerk)
+    assert refusal.told == [("TOTP_REFUSED", "code")]
