@@ -69,7 +69,13 @@ class DatabaseStore:
         shelf = await published(ids)
         return {document.id: document for document in shelf.documents}
 
-    async def suggest(self, prefix: str, most: int) -> Sequence[Suggestion]:
+    async def suggest(
+        self,
+        prefix: str,
+        most: int,
+        *,
+        without: frozenset[UUID] = frozenset(),  # noqa: ARG002  what was withdrawn is not published
+    ) -> Sequence[Suggestion]:
         _, rows = await connections.get("default").execute_query(
             """
             select word, count(*) as count

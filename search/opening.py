@@ -139,6 +139,7 @@ class Search:
         return Gaps(self._parts[2], self._embedder)
 
     def _embedded(self) -> tuple[PrecedentSearch, Builder]:
+        from search.departures import departures  # noqa: PLC0415
         from search.embedded.builder import TantivyBuilder  # noqa: PLC0415
         from search.embedded.store import TantivyStore  # noqa: PLC0415
         from search.embedded.vector_table import VectorTable  # noqa: PLC0415
@@ -146,9 +147,10 @@ class Search:
 
         table = VectorTable(self._embedder.space) if self._embedder else None
         store = TantivyStore(self._settings.home, table)
-        return PrecedentSearch(store, self._embedder), TantivyBuilder(self._settings.home, table)
+        return PrecedentSearch(store, self._embedder, departures), TantivyBuilder(self._settings.home, table)
 
     def _elastic(self) -> tuple[PrecedentSearch, Builder]:
+        from search.departures import departures  # noqa: PLC0415
         from search.elastic.connection import connect  # noqa: PLC0415
         from search.elastic.store import ElasticStore  # noqa: PLC0415
         from search.precedents import PrecedentSearch  # noqa: PLC0415
@@ -163,4 +165,4 @@ class Search:
             shards=self._settings.shards,
             replicas=self._settings.replicas,
         )
-        return PrecedentSearch(store, self._embedder), store.indices
+        return PrecedentSearch(store, self._embedder, departures), store.indices

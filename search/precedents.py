@@ -12,6 +12,7 @@ from uuid_utils.compat import uuid7
 
 from mediation.problems import Refused
 from search.cuts import tokens_of, told
+from search.departures import nobody_leaves
 from search.engine import (
     LARGEST_PAGE,
     MOST_SUGGESTIONS,
@@ -34,9 +35,10 @@ from search.terms import bigrams, distinct, words
 from search.windows import Cursor, Window, Windows, digest_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
     from search.cuts import Told
+    from search.departures import Departures
     from search.embedding.embedder import Embedder
     from search.engine import Health, PrecedentDocument, Suggestion
     from search.spaces import ArchiveModel
@@ -55,9 +57,16 @@ INDEX_CHANGING = "the index is changed again and again"
 class PrecedentSearch:
     """One engine: the ranking is here, the lists come from the store."""
 
-    def __init__(self, store: Store, embedder: Embedder | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        embedder: Embedder | None = None,
+        departures: Callable[[], Awaitable[Departures]] = nobody_leaves,
+    ) -> None:
+        """``departures`` tells what the library has withdrawn and the store may not know of yet."""
         self.store = store
         self._embedder = embedder
+        self._departures = departures
         self.name = store.name
         self._windows = Windows()
 
@@ -76,14 +85,18 @@ class PrecedentSearch:
         query = await _query(request.narrative, model)
         digest = digest_of(request)
         cursor = _cursor(request.after, digest)
+        left = await self._departures()
+        request = _without(request, left.waiting)
         window = self._windows.find(cursor.search_id, digest) if cursor else None
         documents: dict[UUID, PrecedentDocument] = {}
-        if window is None or (request.facets and window.facets is None):
+        if window is None or window.departures != left.ever or (request.facets and window.facets is None):
             search_id = cursor.search_id if cursor else UUID(str(uuid7()))
             window, documents = await self._look(query, request, digest, search_id, window)
+            window.departures = left.ever
         # The first of the window tell how near the best is (``Hit.score``), on every page.
         nearest_keys = _slice(window, 0, NEAREST)
-        await self._load([*nearest_keys, *_slice(window, window.start(cursor), request.first + 1)], documents)
+        shown = [*nearest_keys, *_slice(window, window.start(cursor), request.first + 1)]
+        await self._load(shown, documents, request)
         page, more, beyond = await self._page(window, query, request, cursor, documents)
         nearest = [documents[key] for key in nearest_keys if key in documents]
         on = grounds(query.narrative, request.dispute, nearest, model)
@@ -121,7 +134,8 @@ class PrecedentSearch:
         prefix = prefix.strip()
         if not prefix or any("\ud800" <= character <= "\udfff" for character in prefix):
             return ()
-        return tuple(await self.store.suggest(prefix, MOST_SUGGESTIONS))
+        left = await self._departures()
+        return tuple(await self.store.suggest(prefix, MOST_SUGGESTIONS, without=left.waiting))
 
     async def warm(self) -> None:
         # The segmenter's dictionary first, in a thread: it takes a fifth of a second, and nobody is to wait beside it.
@@ -186,7 +200,7 @@ class PrecedentSearch:
             query, request.filter, LIST_LENGTH, lists=weights.keys(), facets=request.facets
         )
         if known is not None:
-            known.facets = nearest.facets
+            known.facets, known.total = nearest.facets, nearest.total
             return known, {}
         if OUTSIDE not in nearest.lists:
             query = replace(query, outside=None)
@@ -219,7 +233,7 @@ class PrecedentSearch:
         while at < len(window) and len(found) < wanted:
             part = [window[place] for place in range(at, min(at + wanted - len(found), len(window)))]
             at += len(part)
-            await self._load([one.id for one in part], documents)
+            await self._load([one.id for one in part], documents, request)
             found += [one for one in part if one.id in documents]
         beyond: list[Ranked] = []
         before = cursor.last if cursor and cursor.beyond else None
@@ -230,15 +244,23 @@ class PrecedentSearch:
                 break
             before = keys[-1]
             new = [key for key in keys if key not in inside][: wanted - len(found) - len(beyond)]
-            await self._load(new, documents)
+            await self._load(new, documents, request)
             beyond += [Ranked(key, 0.0) for key in new if key in documents]
         page = (found + beyond)[:wanted]
         return page[: request.first], len(page) == wanted, frozenset(one.id for one in beyond)
 
-    async def _load(self, keys: Sequence[UUID], documents: dict[UUID, PrecedentDocument]) -> None:
-        missing = list({key for key in keys if key not in documents})
+    async def _load(
+        self, keys: Sequence[UUID], documents: dict[UUID, PrecedentDocument], request: SearchRequest
+    ) -> None:
+        missing = list({key for key in keys if key not in documents} - request.filter.without)
         if missing:
             documents |= await self.store.documents(missing)
+
+
+def _without(request: SearchRequest, gone: frozenset[UUID]) -> SearchRequest:
+    if not gone:
+        return request
+    return replace(request, filter=replace(request.filter, without=request.filter.without | gone))
 
 
 def _slice(window: Window, start: int, most: int) -> list[UUID]:

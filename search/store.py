@@ -99,7 +99,10 @@ class Store(Protocol):
     async def documents(self, ids: Sequence[UUID]) -> Mapping[UUID, PrecedentDocument]:
         """What is still there of these."""
 
-    async def suggest(self, prefix: str, most: int) -> Sequence[Suggestion]: ...
+    async def suggest(
+        self, prefix: str, most: int, *, without: frozenset[UUID] = frozenset()
+    ) -> Sequence[Suggestion]:
+        """Keywords that begin with the prefix, and how many precedents bear them, these left out."""
 
     async def model(self) -> ArchiveModel | None:
         """The vectors' model that belongs to the index that answers now."""

@@ -80,7 +80,17 @@ def digest_of(request: SearchRequest) -> bytes:
 class Window:
     """The ranked precedents of one search, packed."""
 
-    __slots__ = ("_ids", "_scores", "digest", "facets", "nearness", "partial", "search_id", "total")
+    __slots__ = (
+        "_ids",
+        "_scores",
+        "departures",
+        "digest",
+        "facets",
+        "nearness",
+        "partial",
+        "search_id",
+        "total",
+    )
 
     def __init__(
         self,
@@ -95,6 +105,8 @@ class Window:
         """``partial``: ranked without the outside vectors that are set up. ``facets``: if they were asked for."""
         self.partial = partial
         self.facets = facets
+        self.departures = 0
+        """How many had ever been withdrawn when its total and its facets were counted."""
         self.nearness: Sequence[float] | None = None
         """Of its first, falling; once told, all its pages go by it."""
         self.search_id = search_id

@@ -17,7 +17,7 @@ from search.elastic import writing
 from search.elastic.connection import MAJOR_VERSION, is_shut_out, speaks_another_version, telling
 from search.elastic.indices import Indices, all_versions, lacking_outside, new_name
 from search.elastic.mapping import ANALYZER, LABEL_SEPARATOR, LABELS, conditions, from_body
-from search.engine import NO_INDEX, EngineUnavailable, Facet, Facets, Health, Suggestion
+from search.engine import NO_INDEX, EngineUnavailable, Facet, Facets, Health, SearchFilter, Suggestion
 from search.store import BIGRAMS, EXPECTED, ISSUE, OUTCOME, OUTSIDE, WORDS, IndexChanged, Nearest, id_text
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from elasticsearch import AsyncElasticsearch
 
-    from search.engine import PrecedentDocument, SearchFilter
+    from search.engine import PrecedentDocument
     from search.spaces import ArchiveModel, QueryVectors
     from search.store import Entry, OutsideSpace, Query
 
@@ -124,10 +124,15 @@ class ElasticStore:
         found = [from_body(hit["_source"]["body"]) for hit in answer["hits"]["hits"]]
         return {document.id: document for document in found}
 
-    async def suggest(self, prefix: str, most: int) -> Sequence[Suggestion]:
+    async def suggest(
+        self, prefix: str, most: int, *, without: frozenset[UUID] = frozenset()
+    ) -> Sequence[Suggestion]:
         pattern = "".join(f"\\{one}" if one in _REGEX_SYMBOLS else one for one in prefix) + ".*"
         terms = {"field": "keywords", "include": pattern, "size": most}
-        answer = await self._search({"size": 0, "aggs": {"keywords": {"terms": terms}}})
+        body: dict[str, Any] = {"size": 0, "aggs": {"keywords": {"terms": terms}}}
+        if without:
+            body["query"] = {"bool": {"filter": conditions(SearchFilter(without=without))}}
+        answer = await self._search(body)
         buckets = answer["aggregations"]["keywords"]["buckets"]
         found = [Suggestion(one["key"], one["doc_count"]) for one in buckets]
         return sorted(found, key=lambda one: (-one.count, one.text))

@@ -18,7 +18,7 @@ from search.embedded.schema import (
     from_body,
     one_of,
 )
-from search.engine import Facet, Facets, Suggestion
+from search.engine import Facet, Facets, SearchFilter, Suggestion
 from search.store import BIGRAMS, EXPECTED, ISSUE, OUTCOME, WORDS, Nearest, id_text
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from search.embedded.directory import TantivyIndex
-    from search.engine import PrecedentDocument, SearchFilter
+    from search.engine import PrecedentDocument
     from search.store import Query
 
 EXACT_VECTORS = 200_000
@@ -111,8 +111,9 @@ def documents(searcher: tantivy.Searcher, ids: Sequence[UUID]) -> dict[UUID, Pre
     return {document.id: document for document in found}
 
 
-def suggest(searcher: tantivy.Searcher, prefix: str, most: int) -> list[Suggestion]:
-    terms = searcher.terms_with_prefix("keywords", prefix, tantivy.Query.all_query())
+def suggest(searcher: tantivy.Searcher, prefix: str, most: int, without: frozenset[UUID]) -> list[Suggestion]:
+    bearing = all_of(tantivy.Query.all_query(), *conditions(SearchFilter(without=without)))
+    terms = searcher.terms_with_prefix("keywords", prefix, bearing)
     return [
         Suggestion(text, count) for text, count in sorted(terms, key=lambda one: (-one[1], one[0]))[:most]
     ]

@@ -69,8 +69,10 @@ class TantivyStore:
     async def documents(self, ids: Sequence[UUID]) -> Mapping[UUID, PrecedentDocument]:
         return await self._read(lambda index: reading.documents(index.searcher(), ids))
 
-    async def suggest(self, prefix: str, most: int) -> Sequence[Suggestion]:
-        return await self._read(lambda index: reading.suggest(index.searcher(), prefix, most))
+    async def suggest(
+        self, prefix: str, most: int, *, without: frozenset[UUID] = frozenset()
+    ) -> Sequence[Suggestion]:
+        return await self._read(lambda index: reading.suggest(index.searcher(), prefix, most, without))
 
     async def model(self) -> ArchiveModel | None:
         index = self._opened
