@@ -14,7 +14,7 @@ from admin.show import show
 from admin.views.honour_round_sections import nominee
 from admin.words import Words
 from mediation.access import Action, may
-from mediation.clock import CHINA, today
+from mediation.clock import CHINA, now, today
 from mediation.models import (
     GradeChange,
     GradeChangeStatus,
@@ -56,6 +56,8 @@ class Waiting:
     at: datetime
     verb: Words
     link: str
+    first: bool = False
+    """Stands before what has waited longer: a deadline hangs on it."""
 
     @property
     def since(self) -> str:
@@ -98,12 +100,20 @@ async def waiting_for(
             )
             for row in dead
         ]
-    return sorted(found, key=lambda item: item.at)[:SHOWN]
+    return sorted(found, key=lambda item: (not item.first, item.at))[:SHOWN]
 
 
 async def _of_the_honours(session: AsyncSession, path: Callable[[str, Any], str]) -> list[Waiting]:
-    """Nominations to score and objections to decide."""
+    """Rounds whose review is not done, nominations to score and objections to decide."""
     undecided = (NominationStatus.RECOMMENDED, NominationStatus.REVIEWED)
+    rounds = (
+        select(_ROUND, func.count())
+        .join(_NOMINATION, _NOMINATION.round_id == _ROUND.id)
+        .where(_ROUND.stage == HonourStage.REVIEW, _NOMINATION.status.in_(undecided))
+        .group_by(_ROUND)
+        .order_by(_ROUND.vote_from, _ROUND.id)
+        .limit(SHOWN)
+    )
     nominations = (
         select(_NOMINATION)
         .join(_ROUND, _ROUND.id == _NOMINATION.round_id)
@@ -123,6 +133,10 @@ async def _of_the_honours(session: AsyncSession, path: Callable[[str, Any], str]
         .limit(SHOWN)
     )
     found = [
+        _review(row, missing, path("honour-round", row))
+        for row, missing in (await session.execute(rounds)).all()
+    ]
+    found += [
         Waiting(
             Words(
                 f"评选推荐：{nominee(row)}（{row.category.zh}）",
@@ -144,6 +158,24 @@ async def _of_the_honours(session: AsyncSession, path: Callable[[str, Any], str]
         for row in (await session.execute(objections)).scalars()
     ]
     return found
+
+
+def _review(held: Any, missing: int, link: str) -> Waiting:
+    """How many reviews are missing, and when the vote opens or should have opened."""
+    opens = show(held.vote_from)
+    if now() < held.vote_from:
+        zh, en = f"投票 {opens} 开始", f"the vote opens at {opens}"
+    elif now() < held.vote_until:
+        zh, en = f"投票应在 {opens} 开始，已推迟", f"the vote is late since {opens}"
+    else:
+        zh, en = "投票时间已过，请改期或终止", "the time of the vote has passed: move its days or close it"
+    return Waiting(
+        Words(f"{held.title}：还有 {missing} 项没有审核完，{zh}", f"{held.title}: {missing} to review; {en}"),
+        held.recommend_until,
+        Words("审核", "Review"),
+        link,
+        first=True,
+    )
 
 
 async def _of_the_grades(

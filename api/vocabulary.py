@@ -41,6 +41,7 @@ for _term, _zh, _en in (
     (models.HonourCategory, "荣誉类别", "Category of an honour"),
     (models.HonourStatus, "荣誉状态", "Status of an honour"),
     (models.HonourStage, "评选阶段", "Stage of a round of honours"),
+    (models.HonourNoticeKind, "评选公告事项", "What a notice of a round is about"),
     (models.NominationStatus, "推荐状态", "Status of a nomination"),
     (models.SignalKind, "异常信号的种类", "Kind of signal"),
     (models.ObjectionOutcome, "异议处理结果", "Outcome of an objection"),

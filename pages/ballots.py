@@ -16,15 +16,16 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
 
 from mediation.clock import now
-from mediation.models import HonourStage
+from mediation.models import STAGE_ENDS, STAGE_ORDER, HonourRound, HonourStage
 from mediation.problems import Refused
 from mediation.queries.public_honours import round_on_show
 from mediation.services.cast_ballot import cast_ballot
 from mediation.services.vote_attempts import TooManyAttempts
+from mediation.services.words import words_of
 from mediation.voting import current_identity_provider, demo_token
 from pages.forms import FormTooLarge, first, read_form
 from pages.kept_pages import KeptPages
-from pages.moments import spoken
+from pages.moments import day_spoken, spoken
 from pages.preferences import preferences_of
 from pages.receipts import check_same_site, show_receipt
 from pages.templating import render
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from mediation.models import HonourQuota, HonourRound
+    from mediation.models import HonourQuota
     from mediation.queries.public_honours import Nominee, RoundOnShow
     from mediation.voting import IdentityProvider
     from pages.forms import Fields
@@ -70,7 +71,9 @@ class Group:
         return max((nominee.votes or 0 for nominee in self.nominees), default=0)
 
     def won(self, nominee: Nominee, held: HonourStage) -> bool:
-        """Named, or while the result is on public notice within the places."""
+        """Named and not revoked, or while the result is on public notice within the places."""
+        if nominee.revoked_on is not None:
+            return False
         if held is HonourStage.NAMED:
             return nominee.status == "named"
         return self.nominees.index(nominee) < self.quota.named
@@ -202,12 +205,19 @@ def _days(shown: RoundOnShow) -> list[tuple[HonourStage, datetime | None]]:
     """The stages, each with the moment at which it ends."""
     held = shown.held
     ends = (held.recommend_until, held.vote_from, held.vote_until, held.object_until, None)
-    return list(zip(HonourStage, ends, strict=True))
+    return list(zip(STAGE_ORDER, ends, strict=True))
 
 
 def on_notice(held: HonourRound) -> bool:
     """Whether objections to the results are taken."""
     return held.stage is HonourStage.FINAL and now() < held.object_until
+
+
+def _late(held: HonourRound) -> str:
+    """Reviews that are not done when the vote should open: ``soon`` while it still can, or ``missed``."""
+    if held.stage is not HonourStage.REVIEW or now() < held.vote_from:
+        return ""
+    return "soon" if now() < held.vote_until else "missed"
 
 
 def _open(shown: RoundOnShow) -> bool:
@@ -247,6 +257,10 @@ def _page(
         provider=provider,
         days_left=max(0, (shown.held.vote_until - now()).days),
         days=_days(shown),
+        late=_late(shown.held),
+        notices=shown.notices,
+        moments={stage: words_of(HonourRound, name) for stage, name in STAGE_ENDS.items()},
         spoken=spoken,
+        day_spoken=day_spoken,
         **values,
     )

@@ -31,7 +31,9 @@ _STATUS = {
     HonourStage.VOTE: NominationStatus.SHORTLISTED,
     HonourStage.FINAL: NominationStatus.SHORTLISTED,
     HonourStage.NAMED: NominationStatus.NOT_NAMED,
+    HonourStage.CLOSED: NominationStatus.RECOMMENDED,
 }
+_UNSCORED = {HonourStage.RECOMMENDATION, HonourStage.REVIEW, HonourStage.CLOSED}
 FULL = {criterion.key: float(criterion.most) for criterion in DEFAULT_RUBRIC}
 
 
@@ -78,7 +80,7 @@ async def a_nomination_in(network: Network, held: HonourRound, **columns: Any) -
             "deeds": "十年上门调解。",
             "figures": {"cases": 214, "succeeded": 210, "on_the_spot": 90, "amount": 1_234_500},
             "status": _STATUS[held.stage],
-            "score": None if held.stage in {HonourStage.RECOMMENDATION, HonourStage.REVIEW} else 88.5,
+            "score": None if held.stage in _UNSCORED else 88.5,
             "votes": 9 if counted else None,
             "final_score": 94.25 if counted else None,
             "rank": 1 if counted else None,

@@ -62,6 +62,8 @@ ACTIONS: dict[str, Words] = {
     "name_honour": Words("命名荣誉", "Honour named"),
     "name_nominee": Words("命名候选对象", "Nominee named"),
     "object_to_grade": Words("对等级提出异议", "Grade objected to"),
+    "reschedule_honour_round": Words("变更评选日程", "Days of a round moved"),
+    "close_honour_round": Words("终止评选", "Round closed without a result"),
     "open_honour_round": Words("启动评选", "Round opened"),
     "open_user": Words("启用用户", "User opened"),
     "propose_grade": Words("提出评定等级", "Grade proposed"),

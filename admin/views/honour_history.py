@@ -21,6 +21,8 @@ _MOST = 100
 _DONE = {
     "open_honour_round": Words("启动评选", "Opened"),
     "advance_honour_round": Words("进入下一阶段", "Went on"),
+    "reschedule_honour_round": Words("变更日程", "Days moved"),
+    "close_honour_round": Words("终止评选", "Closed without a result"),
     "recommend_honour": Words("推荐", "Recommended"),
     "review_nomination": Words("审核打分", "Reviewed"),
     "strike_nomination": Words("异议成立，取消资格", "Struck out on an objection"),
@@ -59,4 +61,4 @@ def _outcome(entry: Any) -> str:
     for column, terms in _TERMS.items():
         if column in after and after[column] in {term.value for term in terms}:
             return show(terms(after[column]))
-    return show(after.get("total"))
+    return show(after.get("total", after.get("reason")))

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from admin.acts import Act
 from admin.filters import Area, Choice, Year
+from admin.forms import ReasonForm, version_of
 from admin.mirror import mirror_of
 from admin.table_view import Section, TableView, viewer
 from admin.views.groups import HONOURS
 from admin.views.honour_history import history_of
-from admin.views.honour_round_form import OpeningForm, opening_of
+from admin.views.honour_round_form import OpeningForm, days_form, days_of, opening_of
+from admin.views.honour_round_progress import notices_of, notices_section, progress_section, review_notices
 from admin.views.honour_round_sections import (
     candidates_section,
     nominations_of,
@@ -22,11 +24,13 @@ from admin.views.honour_round_sections import (
 from admin.words import Words
 from mediation.access import Action
 from mediation.clock import now
-from mediation.models import STAGE_ENDS, HonourCategory, HonourRound, HonourStage
+from mediation.models import STAGE_ENDS, STAGE_ORDER, HonourCategory, HonourRound, HonourStage
 from mediation.queries.honour_signals import vote_signals
 from mediation.queries.nomination_flags import nomination_flags
 from mediation.services.advance_honour_round import advance_honour_round
+from mediation.services.close_honour_round import UNCOUNTED, close_honour_round
 from mediation.services.open_honour_round import open_honour_round
+from mediation.services.reschedule_honour_round import reschedule_honour_round
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +45,7 @@ ROUND = mirror_of(HonourRound)
 
 def _advance(to: HonourStage, label: Words, question: Words) -> Act:
     """Offered only once the stage before has lasted until its time; what else it needs, the service says."""
-    before = tuple(HonourStage)[tuple(HonourStage).index(to) - 1]
+    before = STAGE_ORDER[STAGE_ORDER.index(to) - 1]
 
     async def run(row: Any, data: dict[str, Any], by: Viewer) -> object:  # noqa: ARG001  Act's shape
         return await advance_honour_round(row.id, to, by=by)
@@ -56,7 +60,15 @@ def _advance(to: HonourStage, label: Words, question: Words) -> Act:
     )
 
 
-ACTS = (
+async def _reschedule(row: Any, data: dict[str, Any], by: Viewer) -> object:
+    return await reschedule_honour_round(row.id, days_of(row, data), by=by, version=version_of(data))
+
+
+async def _close(row: Any, data: dict[str, Any], by: Viewer) -> object:
+    return await close_honour_round(row.id, data["reason"], by=by, version=version_of(data))
+
+
+_STAGES = (
     _advance(
         HonourStage.REVIEW,
         Words("进入审核", "Begin the review"),
@@ -90,6 +102,35 @@ ACTS = (
         ),
     ),
 )
+
+_RESCHEDULE = Act(
+    slug="reschedule",
+    label=Words("变更日程", "Move the days"),
+    question=Words(
+        "投票开始前可以变更日程，例如审核来不及完成时。原来和现在的时间、原因都公布在评选页面上，人人可见。",
+        "Until the vote opens the days can be moved, as when the review is not done in time. The days before and"
+        " now, and the reason, are shown on the round's page to everybody.",
+    ),
+    allowed_by=Action.RUN_HONOUR_ROUND,
+    run=_reschedule,
+    form_for=days_form,
+    applies=lambda row: row.stage in (HonourStage.RECOMMENDATION, HonourStage.REVIEW),
+)
+_CLOSE = Act(
+    slug="close",
+    label=Words("终止评选", "Close without a result"),
+    question=Words(
+        "终止后不产生结果，不能恢复；推荐、审核和选票留存备查。原因公布在评选页面上，人人可见。之后可以另行启动这一年度的评选。",
+        "Nobody is named, and it cannot be undone; nominations, reviews and ballots stay on record. The reason"
+        " is shown on the round's page to everybody. The year can then be opened again.",
+    ),
+    allowed_by=Action.RUN_HONOUR_ROUND,
+    run=_close,
+    form=ReasonForm,
+    applies=lambda row: row.stage in UNCOUNTED,
+    grave=True,
+)
+ACTS = (*_STAGES, _RESCHEDULE, _CLOSE)
 
 
 class HonourRoundView(TableView, model=ROUND):
@@ -130,6 +171,9 @@ class HonourRoundView(TableView, model=ROUND):
     async def create(self, data: dict[str, Any], by: Viewer) -> UUID:
         return (await open_honour_round(opening_of(data), by=by)).id
 
+    async def notices(self, row: Any) -> Sequence[Words]:
+        return review_notices(row, await self._run_query(nominations_of(row.id)))
+
     async def sections(self, request: Request, row: Any) -> Sequence[Section]:
         rows = await self._run_query(nominations_of(row.id))
         flags = await nomination_flags(one.id for one in rows)
@@ -141,6 +185,8 @@ class HonourRoundView(TableView, model=ROUND):
             for quota in row.quotas
             if quota.category is category
         ]
+        notices = notices_section(await self._run_query(notices_of(row.id)))
+        progress = progress_section(row, rows)
         history = await history_of(self._run_query, "HonourRound", row.id)
         signals = signals_section(await vote_signals(row.id, viewer()))
-        return [quotas_section(row), rubric_section(row), *orders, *signals, history]
+        return [*progress, *notices, quotas_section(row), rubric_section(row), *orders, *signals, history]

@@ -1,4 +1,4 @@
-"""The form that opens a round 启动评选: its days, places, weights and rubric."""
+"""The forms of a round 评选: to open one, with its days, places, weights and rubric; to move its days."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from typing import Any
 from wtforms import IntegerField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from admin.forms import column_field, form_of
+from admin.forms import PanelForm, column_field, form_of
 from admin.words import Words, column_words
 from mediation.clock import today
 from mediation.honours import DEFAULT_RUBRIC, Criterion
-from mediation.models import HonourCategory, HonourRound
+from mediation.models import HonourCategory, HonourNotice, HonourRound, HonourStage
 from mediation.models.base import LONGEST_TEXT
 from mediation.services.open_honour_round import MOST_PLACES, HonourRoundOpening, Quota
+from mediation.services.reschedule_honour_round import HonourRoundDays
 
 _MOMENTS = ("recommend_until", "vote_from", "vote_until", "object_until")
 _USUAL_WEIGHT = 50
@@ -99,3 +100,25 @@ def _criterion(line: str, place: int) -> Criterion:
 
 def _lines(text: str) -> list[str]:
     return [line for line in text.splitlines() if line.strip()]
+
+
+def days_form(row: Any) -> type[PanelForm]:
+    """Asks for the days that can still be moved, which start as they are, and for the reason."""
+    names = _MOMENTS if row.stage is HonourStage.RECOMMENDATION else _MOMENTS[1:]
+    columns: Any = form_of("DaysColumns", HonourRound, names)
+
+    class DaysForm(columns):  # type: ignore[misc]  # made of the model
+        reason = column_field(HonourNotice, "reason", required=True)
+
+        def __init__(self, formdata: Any = None, data: Any = None, **kwargs: Any) -> None:
+            held = {name: getattr(row, name) for name in names}
+            super().__init__(formdata, data={**held, **(data or {})}, **kwargs)
+
+    return DaysForm
+
+
+def days_of(row: Any, data: dict[str, Any]) -> HonourRoundDays:
+    """What the service is told; a day that was not asked for, or is the same to the minute, stays."""
+    held = {name: getattr(row, name).replace(second=0, microsecond=0) for name in _MOMENTS}
+    moved = {name: data[name] for name in _MOMENTS if name in data and data[name] != held[name]}
+    return HonourRoundDays(reason=data["reason"], **moved)

@@ -21,6 +21,7 @@ JudicialOfficeId = Annotated[
 NominationId = Annotated[
     strawberry.ID, strawberry.argument(name="id", description=say("推荐。", "The nomination."))
 ]
+RoundId = Annotated[strawberry.ID, strawberry.argument(name="id", description=say("评选。", "The round."))]
 PrecedentId = Annotated[
     strawberry.ID, strawberry.argument(name="id", description=say("类案。", "The precedent."))
 ]

@@ -1,15 +1,15 @@
-"""Rounds of honours 评选: honourRoundOpen, honourRoundAdvance, honourRecommend and honourReview."""
+"""Rounds of honours 评选: honourRoundOpen, honourRoundAdvance, honourRoundReschedule and honourRoundClose."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from api.resolvers.arguments import NominationId
+from api.resolvers.arguments import NO_VERSION, RoundId, Version
 from api.resolvers.context import RequestContext
-from api.resolvers.decoding import decode, each, key
+from api.resolvers.decoding import decode, each, given_or_none, key
 from api.resolvers.errors import UserError
 from api.resolvers.inputs import optional, required
 from api.resolvers.payloads import answer, changed, errors, refusal
@@ -17,14 +17,14 @@ from mediation import models
 from mediation.honours import Criterion
 from mediation.models import HonourCategory, HonourStage
 from mediation.models.base import say
-from mediation.problems import Invalid, Refused
+from mediation.problems import Refused
 from mediation.services.advance_honour_round import advance_honour_round
+from mediation.services.close_honour_round import close_honour_round
 from mediation.services.open_honour_round import HonourRoundOpening, Quota, open_honour_round
-from mediation.services.recommend_honour import HonourRecommendation, recommend_honour
-from mediation.services.review_nomination import NominationVerdict, review_nomination
+from mediation.services.reschedule_honour_round import HonourRoundDays, reschedule_honour_round
 
 if TYPE_CHECKING:
-    from api.schema.honour_round import HonourNomination, HonourRound
+    from api.schema.honour_round import HonourRound
 
 
 @strawberry.input(description=say("一个类别的名额。", "The places of one category."))
@@ -84,38 +84,19 @@ class HonourRoundOpenInput:
     )
 
 
-@strawberry.input(description=say("一项推荐。", "A recommendation."))
-class HonourRecommendInput:
-    round: strawberry.ID = required(models.HonourNomination, "round")
-    category: HonourCategory = required(models.HonourNomination, "category")
-    nominee: strawberry.ID = strawberry.field(
-        description=say(
-            "被推荐者：按类别是调解员、调委会或司法所。",
-            "Who is recommended: a mediator, a committee or a judicial office, as the category says.",
-        )
+@strawberry.input(
+    description=say(
+        "评选的新日程：不填的时间不变。", "Other days of a round: a moment that is omitted stays."
     )
-    deeds: str = required(models.HonourNomination, "deeds")
+)
+class HonourRoundRescheduleInput:
+    reason: str = required(models.HonourNotice, "reason")
+    recommend_until: datetime | None = optional(models.HonourRound, "recommend_until")
+    vote_from: datetime | None = optional(models.HonourRound, "vote_from")
+    vote_until: datetime | None = optional(models.HonourRound, "vote_until")
+    object_until: datetime | None = optional(models.HonourRound, "object_until")
 
 
-@strawberry.input(description=say("一个评分项目的得分。", "Points for one criterion."))
-class HonourPointsInput:
-    criterion: str = strawberry.field(description=say("项目的代号。", "The criterion's key."))
-    points: float = strawberry.field(description=say("得分。", "The points."))
-
-
-@strawberry.input(description=say("对一项推荐的审核。", "A verdict on a nomination."))
-class HonourReviewInput:
-    points: list[HonourPointsInput] = strawberry.field(
-        description=say("每个评分项目的得分。", "Points for each criterion of the rubric.")
-    )
-    comment: str | None = optional(models.NominationReview, "comment")
-    decline: str | None = strawberry.field(
-        default=strawberry.UNSET,
-        description=say("不予通过的原因；不填则通过。", "Why it is declined; approved when omitted."),
-    )
-
-
-Nomination = Annotated["HonourNomination", strawberry.lazy("api.schema.honour_round")]
 Round = Annotated["HonourRound", strawberry.lazy("api.schema.honour_round")]
 
 
@@ -131,29 +112,23 @@ class HonourRoundAdvancePayload:
     errors: list[UserError] = errors()
 
 
-@strawberry.type(description=say("推荐的结果。", "The result of a recommendation."))
-class HonourRecommendPayload:
-    nomination: Nomination | None = changed("推荐", "nomination")
+@strawberry.type(description=say("变更评选日程的结果。", "The result of moving the days of a round."))
+class HonourRoundReschedulePayload:
+    round: Round | None = changed("评选", "round")
     errors: list[UserError] = errors()
 
 
-@strawberry.type(description=say("审核的结果。", "The result of a review."))
-class HonourReviewPayload:
-    nomination: Nomination | None = changed("推荐", "nomination")
+@strawberry.type(description=say("终止评选的结果。", "The result of closing a round."))
+class HonourRoundClosePayload:
+    round: Round | None = changed("评选", "round")
     errors: list[UserError] = errors()
 
 
-_NOMINEES = {
-    HonourCategory.MEDIATOR: key("Mediator"),
-    HonourCategory.COMMITTEE: key("Committee"),
-    HonourCategory.JUDICIAL_OFFICE: key("JudicialOffice"),
-}
 _OPENING = {
     "quotas": each(lambda quota: decode(Quota, quota)),
     "rubric": each(lambda criterion: decode(Criterion, criterion)),
 }
 _ROUND = key("HonourRound")
-_NOMINATION = key("HonourNomination")
 
 
 async def _round_open(
@@ -172,54 +147,41 @@ async def _round_open(
 
 async def _round_advance(
     info: strawberry.Info[RequestContext, None],
-    held: Annotated[strawberry.ID, strawberry.argument(name="id", description=say("评选。", "The round."))],
+    held: RoundId,
     to: Annotated[HonourStage, strawberry.argument(description=say("进入的阶段。", "The stage to go into."))],
 ) -> HonourRoundAdvancePayload:
     work = advance_honour_round(_ROUND(held), to, by=info.context.viewer)
     return await answer(HonourRoundAdvancePayload, "round", work)
 
 
-async def _recommend(
+async def _round_reschedule(
     info: strawberry.Info[RequestContext, None],
+    held: RoundId,
     told: Annotated[
-        HonourRecommendInput,
-        strawberry.argument(name="input", description=say("推荐内容。", "What is recommended.")),
+        HonourRoundRescheduleInput,
+        strawberry.argument(name="input", description=say("新的日程和原因。", "The new days, and why.")),
     ],
-) -> HonourRecommendPayload:
-    reads = {"round": _ROUND, "nominee": _NOMINEES[told.category]}
-    recommendation = decode(HonourRecommendation, told, reads)
-    work = recommend_honour(recommendation, by=info.context.viewer)
-    return await answer(HonourRecommendPayload, "nomination", work)
+    version: Version = NO_VERSION,
+) -> HonourRoundReschedulePayload:
+    work = reschedule_honour_round(
+        _ROUND(held),
+        decode(HonourRoundDays, told),
+        by=info.context.viewer,
+        version=given_or_none(version),
+    )
+    return await answer(HonourRoundReschedulePayload, "round", work)
 
 
-async def _review(
+async def _round_close(
     info: strawberry.Info[RequestContext, None],
-    nomination: NominationId,
-    told: Annotated[
-        HonourReviewInput,
-        strawberry.argument(name="input", description=say("审核意见。", "The verdict.")),
+    held: RoundId,
+    reason: Annotated[
+        str, strawberry.argument(description=say("原因，向公众公开。", "Why; everybody reads it."))
     ],
-) -> HonourReviewPayload:
-    try:
-        verdict = decode(NominationVerdict, told, {"points": _points})
-    except Refused as refused:
-        return refusal(HonourReviewPayload, refused)
-    work = review_nomination(_NOMINATION(nomination), verdict, by=info.context.viewer)
-    return await answer(HonourReviewPayload, "nomination", work)
-
-
-def _points(given: list[Any]) -> dict[str, float]:
-    """Points by criterion. Refuses a criterion that is named twice: which is meant cannot be known."""
-    points = {each.criterion: each.points for each in given}
-    if len(points) != len(given):
-        raise Refused(
-            Invalid(
-                field="points",
-                why_zh="同一评分项目填了两次。",
-                why_en="A criterion is given points twice.",
-            )
-        )
-    return points
+    version: Version = NO_VERSION,
+) -> HonourRoundClosePayload:
+    work = close_honour_round(_ROUND(held), reason, by=info.context.viewer, version=given_or_none(version))
+    return await answer(HonourRoundClosePayload, "round", work)
 
 
 @strawberry.type
@@ -237,16 +199,18 @@ class HonourRoundMutations:
             "Take the round into its next stage; the vote opens and closes by itself.",
         ),
     )
-    honour_recommend: HonourRecommendPayload = strawberry.mutation(
-        resolver=_recommend,
+    honour_round_reschedule: HonourRoundReschedulePayload = strawberry.mutation(
+        resolver=_round_reschedule,
         description=say(
-            "推荐本县的一名；办案数字由系统计算。",
-            "Recommend a nominee of one's own county; the system counts the figures.",
+            "投票开始前变更评选日程，原因公开；只有主办的市可以。",
+            "Move the days of a round before its vote opens, for a reason that is public; the city only.",
         ),
     )
-    honour_review: HonourReviewPayload = strawberry.mutation(
-        resolver=_review,
+    honour_round_close: HonourRoundClosePayload = strawberry.mutation(
+        resolver=_round_close,
         description=say(
-            "审核一项推荐；由第二人复核后生效。", "Review a nomination; a second person's verdict decides."
+            "计票前终止评选，不产生结果，原因公开；之后这一年度可以另行启动。",
+            "Close a round without a result before its count, for a reason that is public;"
+            " the year can then be opened again.",
         ),
     )

@@ -7,6 +7,7 @@ import strawberry
 from api.resolvers.case_register import CaseMutations
 from api.resolvers.committees import CommitteeMutations
 from api.resolvers.disciplines import DisciplineMutations
+from api.resolvers.honour_nominations import HonourNominationMutations
 from api.resolvers.honour_rounds import HonourRoundMutations
 from api.resolvers.honour_votes import HonourVoteMutations
 from api.resolvers.honours import HonourMutations
@@ -37,6 +38,7 @@ class Mutation(
     TrainingMutations,
     HonourMutations,
     HonourRoundMutations,
+    HonourNominationMutations,
     HonourVoteMutations,
     PrecedentMutations,
     JudgmentMutations,

@@ -1,22 +1,25 @@
-"""A nominee's figures and a round's rubric: what the models keep as JSON, typed."""
+"""A nominee's figures, a round's rubric, days that were moved: what the models keep as JSON, typed."""
 
 # ruff: noqa: S608  names are constants, values are the row's own
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import strawberry
 
 from api.planner.declarations import expression
 from api.schema.scalars import Money
+from mediation.models import HonourStage
 from mediation.models.base import say
 
 if TYPE_CHECKING:
     from graphql import FieldNode
 
     from api.planner.compiler import Compiler
+    from api.planner.kinds import CompileOwn
     from api.planner.registry import PlannedField
 
 
@@ -41,7 +44,7 @@ class NominationFigures:
 
 
 def _part(key: str, description: str) -> Any:
-    return expression(lambda _compiler, row: f"{row}.criterion->>'{key}'", description)
+    return expression(lambda _compiler, row: f"{row}.element->>'{key}'", description)
 
 
 @strawberry.type(description=say("一个评分项目。", "A criterion of the rubric."))
@@ -52,16 +55,44 @@ class HonourCriterion:
     most: int = _part("most", say("满分。", "Its most points."))
 
 
-def compile_rubric(
-    compiler: Compiler,
-    field: PlannedField,
-    nodes: Sequence[FieldNode],
-    alias: str,
-) -> str:
-    """The criteria in their own order."""
-    row = compiler.alias()
-    written = compiler.object(field.target, nodes, row)
-    return (
-        f"coalesce((select '['||string_agg({written},',' order by {row}.place)||']'"
-        f" from jsonb_array_elements({alias}.rubric) with ordinality {row}(criterion,place)),'[]')"
+@strawberry.type(
+    description=say(
+        "评选中改动的一个时间：哪个阶段的截止，原来和现在。",
+        "A moment of a round that was moved: the end of which stage, before and now.",
     )
+)
+class HonourDayMoved:
+    stage: HonourStage = expression(
+        lambda _compiler, row: f"{row}.element->>'stage'",
+        say(
+            "截止时间改动的阶段；审核的截止即投票开始。",
+            "The stage whose end was moved; the vote opens where the review ends.",
+        ),
+    )
+    before: datetime = expression(
+        lambda _compiler, row: f"({row}.element->>'before')::timestamptz",
+        say("原来的时间。", "The time before."),
+    )
+    now: datetime = expression(
+        lambda _compiler, row: f"({row}.element->>'now')::timestamptz", say("现在的时间。", "The time now.")
+    )
+
+
+def _elements(column: str) -> CompileOwn:
+    """The objects of a JSON array of the row, in their own order."""
+
+    def compile_elements(
+        compiler: Compiler, field: PlannedField, nodes: Sequence[FieldNode], alias: str
+    ) -> str:
+        row = compiler.alias()
+        written = compiler.object(field.target, nodes, row)
+        return (
+            f"coalesce((select '['||string_agg({written},',' order by {row}.place)||']'"
+            f" from jsonb_array_elements({alias}.{column}) with ordinality {row}(element,place)),'[]')"
+        )
+
+    return compile_elements
+
+
+compile_rubric = _elements("rubric")
+compile_moved = _elements("moved")

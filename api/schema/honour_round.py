@@ -25,7 +25,13 @@ from api.planner.kinds import Argument, Ordering
 from api.schema.connections import Connection, Node
 from api.schema.division import Division
 from api.schema.honour import Honour, Honouree
-from api.schema.honour_figures import HonourCriterion, NominationFigures, compile_rubric
+from api.schema.honour_figures import (
+    HonourCriterion,
+    HonourDayMoved,
+    NominationFigures,
+    compile_moved,
+    compile_rubric,
+)
 from api.schema.photograph import Photograph
 from api.vocabulary import vocabulary
 from mediation import models
@@ -33,6 +39,7 @@ from mediation.access import score_shown
 from mediation.models import (
     STAGE_ENDS,
     HonourCategory,
+    HonourNoticeKind,
     HonourStage,
     NominationStatus,
     ObjectionOutcome,
@@ -162,6 +169,27 @@ class HonourSignalOrder(Ordering):
 vocabulary(HonourSignalOrder, "异常信号的排列顺序", "Order of signals")
 
 
+@planned(
+    models.HonourNotice,
+    say(
+        "评选公告：日程变更或者终止评选，人人可见。",
+        "A notice of a round, open to everybody: its days were moved, or it was closed.",
+    ),
+)
+class HonourNotice(Node):
+    id: strawberry.ID = key()
+    kind: HonourNoticeKind = column()
+    reason: str = column()
+    told_on: date = column()
+    moved: list[HonourDayMoved] = compiled(
+        compile_moved,
+        say(
+            "改动的时间，依阶段次序；终止评选的为空列表。",
+            "The moments moved, in the order of the stages; empty where the round was closed.",
+        ),
+    )
+
+
 @planned(models.HonourRound, say("一个市一个年度的评选。", "A city's round of honours of one year."))
 class HonourRound(Node):
     id: strawberry.ID = key()
@@ -170,7 +198,10 @@ class HonourRound(Node):
     stage: HonourStage = column()
     stage_ends_on: date | None = expression(
         stage_ends_on,
-        say("现阶段截止的日期；已命名的为空。", "The day the present stage ends; null once named."),
+        say(
+            "现阶段截止的日期；已命名或者已终止的为空。",
+            "The day the present stage ends; null once named or closed.",
+        ),
     )
     recommend_until: datetime = column()
     vote_from: datetime = column()
@@ -185,7 +216,12 @@ class HonourRound(Node):
     rubric: list[HonourCriterion] = compiled(compile_rubric, say("评分项目。", "The rubric."))
     nominations: Connection[HonourNomination] = connection(
         equal=[
-            Argument("category", HonourCategory | None, say("只看这个类别。", "Of this category only."), None)
+            Argument(
+                "category", HonourCategory | None, say("只看这个类别。", "Of this category only."), None
+            ),
+            Argument(
+                "status", NominationStatus | None, say("只看这个状态。", "With this status only."), None
+            ),
         ],
         description=say(
             "推荐；公众看到的是入围和当选的。", "Nominations; the public sees those on the ballot."
@@ -196,4 +232,8 @@ class HonourRound(Node):
         description=say(
             "投票中的异常信号；看不到时为空列表。", "What is unusual about the vote; empty when out of sight."
         ),
+    )
+    notices: list[HonourNotice] = many(
+        order="id desc",
+        description=say("评选公告，新的在前。", "Notices of the round, latest first."),
     )

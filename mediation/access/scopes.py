@@ -95,6 +95,7 @@ _REGISTERS: dict[str, Rule] = {
     "Referrer": EVERYONE,
     "HonourRound": EVERYONE,
     "HonourQuota": EVERYONE,
+    "HonourNotice": EVERYONE,
     "TrainingEvent": EVERYONE,
     "GradeThreshold": EVERYONE,
 }

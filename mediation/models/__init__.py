@@ -35,8 +35,9 @@ from mediation.models.grade_threshold import GradeDecider, GradeThreshold
 from mediation.models.honour import Honour, HonourCategory, HonourStatus
 from mediation.models.honour_ballot import HonourBallot
 from mediation.models.honour_nomination import ON_THE_BALLOT, HonourNomination, NominationStatus
+from mediation.models.honour_notice import DayMoved, HonourNotice, HonourNoticeKind, days_of
 from mediation.models.honour_objection import HonourObjection, ObjectionOutcome
-from mediation.models.honour_round import STAGE_ENDS, HonourQuota, HonourRound, HonourStage
+from mediation.models.honour_round import STAGE_ENDS, STAGE_ORDER, HonourQuota, HonourRound, HonourStage
 from mediation.models.honour_vote import HonourSignal, HonourTally, SignalKind, VoteAttempt, VoteSalt
 from mediation.models.index_job import IndexJob
 from mediation.models.judgment import JudgedSearch, Judgment, ShownSearch
@@ -70,6 +71,7 @@ __all__ = [
     "ON_THE_BALLOT",
     "OPEN_STATUSES",
     "STAGE_ENDS",
+    "STAGE_ORDER",
     "AccessEntry",
     "AccessWay",
     "AgreementForm",
@@ -86,6 +88,7 @@ __all__ = [
     "CommitteeStatus",
     "ConfirmationStatus",
     "DayKind",
+    "DayMoved",
     "Discipline",
     "DisciplineMeasure",
     "DisputeType",
@@ -102,6 +105,8 @@ __all__ = [
     "HonourBallot",
     "HonourCategory",
     "HonourNomination",
+    "HonourNotice",
+    "HonourNoticeKind",
     "HonourObjection",
     "HonourQuota",
     "HonourRound",
@@ -153,4 +158,5 @@ __all__ = [
     "User",
     "VoteAttempt",
     "VoteSalt",
+    "days_of",
 ]

@@ -28,22 +28,25 @@ if TYPE_CHECKING:
 
 
 class HonourStage(Term):
-    """A round passes through them in this order, and never back."""
+    """A round passes through them in this order, and never back; before its count it may be closed."""
 
     RECOMMENDATION = "recommendation", "县区推荐", "Counties recommend"
     REVIEW = "review", "市级审核", "The city reviews"
     VOTE = "vote", "公众投票", "The public votes"
     FINAL = "final", "公示", "Results are open to objection"
     NAMED = "named", "已命名", "Named"
+    CLOSED = "closed", "已终止", "Closed without a result"
 
 
+STAGE_ORDER = tuple(stage for stage in HonourStage if stage is not HonourStage.CLOSED)
+"""The stages of a round that comes to its end."""
 STAGE_ENDS = {
     HonourStage.RECOMMENDATION: "recommend_until",
     HonourStage.REVIEW: "vote_from",
     HonourStage.VOTE: "vote_until",
     HonourStage.FINAL: "object_until",
 }
-"""Which of the round's moments ends each stage; a named round has no more."""
+"""Which of the round's moments ends each stage; a named or closed round has no more."""
 
 
 class HonourRound(Stamped):

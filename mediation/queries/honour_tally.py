@@ -28,9 +28,10 @@ log = logging.getLogger("fengqiao.honours")
 
 SECONDS_BETWEEN_LOOKS = 1.0
 _COUNTED = ", ".join(f"'{stage.value}'" for stage in (HonourStage.FINAL, HonourStage.NAMED))
+_OVER = f"{_COUNTED}, '{HonourStage.CLOSED.value}'"
 _ON_THE_BALLOT = ", ".join(f"'{status.value}'" for status in ON_THE_BALLOT)
 _READ = f"""
-select r.id as round, r.stage in ({_COUNTED}) as counted, n.id as nomination,
+select r.id as round, r.stage in ({_COUNTED}) as counted, r.stage in ({_OVER}) as over, n.id as nomination,
        coalesce(n.votes, t.votes, 0) as votes
 from honour_round r
 left join honour_nomination n on n.round_id = r.id and n.status in ({_ON_THE_BALLOT})
@@ -42,10 +43,14 @@ order by r.id, n.category, n.id
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """The votes of everybody on the ballot; ``counted`` once the stored ballots have been counted."""
+    """The votes of everybody on the ballot; ``counted`` once the stored ballots have been counted.
+
+    ``over`` once nothing more comes: counted, or closed without a result.
+    """
 
     votes: dict[UUID, int]
     counted: bool
+    over: bool
 
 
 class TallyWatch:
@@ -65,7 +70,7 @@ class TallyWatch:
         self._watched[held] += 1
         try:
             told = None
-            while told is None or not told.counted:
+            while told is None or not told.over:
                 self._start()
                 looked = self._looked
                 latest = self._latest.get(held)
@@ -105,7 +110,7 @@ class TallyWatch:
         rows = await connections.get("default").execute_query_dict(_READ, [asked])
         found: dict[UUID, Tally] = {}
         for row in rows:
-            tally = found.setdefault(row["round"], Tally({}, row["counted"]))
+            tally = found.setdefault(row["round"], Tally({}, row["counted"], row["over"]))
             if row["nomination"] is not None:
                 tally.votes[row["nomination"]] = row["votes"]
         self._latest = {held: found[held] for held in self._watched if held in found}
@@ -122,7 +127,8 @@ async def round_exists(held: UUID) -> bool:
 async def watch_tally(held: UUID, viewer: Viewer) -> AsyncGenerator[dict[UUID, int], None]:
     """Votes by nomination: as they grow for those who run the round, for all others once counted.
 
-    Nothing is told before, not even that something changed. It ends with the final figures.
+    Nothing is told before, not even that something changed. It ends with the final figures, or with the
+    round where that is closed without a result.
     """
     row = await HonourRound.get(id=held).only("id", "path")
     async for tally in _watch.tallies(held):

@@ -15,6 +15,7 @@ from mediation.access import PUBLIC
 from mediation.models import (
     HonourCategory,
     HonourNomination,
+    HonourNotice,
     HonourQuota,
     HonourRound,
     Mediator,
@@ -24,6 +25,7 @@ from mediation.queries.certificates import certificate_number
 from mediation.queries.rows import Placeholders, scope_sql
 
 if TYPE_CHECKING:
+    from datetime import date
     from uuid import UUID
 
 MOST_ROUNDS = 20
@@ -33,6 +35,7 @@ MOST_ROUNDS = 20
 _NOMINEES = """
 select n.id, n.category, n.status, n.deeds, n.figures, n.votes, n.final_score, n.rank,
        coalesce(p.name, c.name, o.name) as name, d.name as place, r.name as recommended_by,
+       h.revoked_on, h.revocation_reason,
        exists (select from nomination_photograph f
                where f.nomination_id = n.id and {photographs}) as photographed
 from honour_nomination n
@@ -42,21 +45,23 @@ left join committee c on c.id = n.committee_id
 left join judicial_office o on o.id = n.judicial_office_id
 join division d on d.code = n.division_id
 join division r on r.code = n.recommended_by_id
+left join honour h on h.id = n.honour_id
 where n.round_id = $1 and {nominations}
 order by md5($1::text || n.id::text)
 """
 _ROLL = """
 select h.id, h.path, h.year, h.category, h.title, h.deeds, coalesce(p.name, c.name, o.name) as name,
        d.name as place, split_part(h.path, '/', 3) as county,
+       h.revoked_on, h.revocation_reason,
        (select f.nomination_id from nomination_photograph f join honour_nomination n on n.id = f.nomination_id
-        where n.honour_id = h.id and {photographs} limit 1) as photograph
+        where n.honour_id = h.id and h.status = 'named' and {photographs} limit 1) as photograph
 from honour h
 left join mediator m on m.id = h.mediator_id and {mediators}
 left join person p on p.id = m.person_id
 left join committee c on c.id = h.committee_id
 left join judicial_office o on o.id = h.judicial_office_id
 join division d on d.code = h.division_id
-where h.status = 'named' and h.year = $1
+where h.year = $1
 order by h.category, h.path, h.id
 """
 _COUNTIES = """
@@ -83,6 +88,9 @@ class Nominee:
     place: str
     recommended_by: str
     photographed: bool
+    revoked_on: date | None = None
+    """Of one who was named: when the honour was taken back, and why."""
+    revocation_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +99,8 @@ class RoundOnShow:
     city: str
     quotas: list[HonourQuota]
     nominees: list[Nominee]
+    notices: list[HonourNotice]
+    """Latest first."""
 
     def of(self, category: HonourCategory) -> list[Nominee]:
         """The nominees of the category, in the order of the ballot, or by place once counted."""
@@ -113,6 +123,8 @@ class Honoured:
     """Of its certificate."""
     photograph: UUID | None
     """The nomination whose photograph everybody may see."""
+    revoked_on: date | None
+    revocation_reason: str | None
 
 
 async def rounds_on_show() -> list[HonourRound]:
@@ -138,17 +150,18 @@ async def round_on_show(key: UUID) -> RoundOnShow | None:
         for row in rows
     ]
     ordered = [quotas[category] for category in HonourCategory if category in quotas]
-    return RoundOnShow(held, held.division.name, ordered, nominees)
+    notices = await HonourNotice.filter(round=held).order_by("-id")
+    return RoundOnShow(held, held.division.name, ordered, nominees, notices)
 
 
 async def honoured_years() -> list[int]:
-    """The years in which somebody was named, latest first."""
-    rows = await _select("select distinct year from honour where status = 'named' order by year desc", [])
+    """The years for which somebody was named, latest first."""
+    rows = await _select("select distinct year from honour order by year desc", [])
     return [row["year"] for row in rows]
 
 
 async def roll_of_honour(year: int) -> list[Honoured]:
-    """Who was named in the year and is not revoked."""
+    """Who was named for the year; those whose honour was revoked say so, and have no photograph."""
     bind = Placeholders(PUBLIC, year)
     sql = _ROLL.format(
         mediators=scope_sql(Mediator, "m", PUBLIC, bind),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tortoise import Tortoise
@@ -10,6 +11,7 @@ from mediation.access import Action, Viewer
 from mediation.clock import now
 from mediation.honours import Standing, final_order, shortlist
 from mediation.models import (
+    STAGE_ORDER,
     HonourBallot,
     HonourNomination,
     HonourObjection,
@@ -27,7 +29,6 @@ from mediation.services.words import ROUND
 if TYPE_CHECKING:
     from uuid import UUID
 
-_ORDER = tuple(HonourStage)
 _BY_THE_CLOCK = (
     (HonourStage.RECOMMENDATION, "recommend_until", HonourStage.REVIEW),
     (HonourStage.REVIEW, "vote_from", HonourStage.VOTE),
@@ -75,7 +76,7 @@ async def advance_due_rounds() -> int:
 
 
 async def _advance(held: HonourRound, to: HonourStage, by: Viewer) -> None:
-    if _ORDER.index(to) != _ORDER.index(held.stage) + 1:
+    if (held.stage, to) not in set(pairwise(STAGE_ORDER)):
         raise Refused(
             Conflict(
                 field="to",
@@ -105,7 +106,10 @@ async def _open_vote(held: HonourRound) -> None:
     if now() < held.vote_from:
         _refuse("还没有到投票开始的时间。", "The vote does not open yet.")
     if now() >= held.vote_until:
-        _refuse("投票时间已过，请另行评选。", "The time of the vote has passed.")
+        _refuse(
+            "投票时间已过，请先改期，或者终止评选。",
+            "The time of the vote has passed: move its days, or close the round.",
+        )
     waiting = await HonourNomination.filter(
         round=held, status__in=[NominationStatus.RECOMMENDED, NominationStatus.REVIEWED]
     ).count()

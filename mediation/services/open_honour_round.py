@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from mediation.access import Action, Viewer
@@ -12,7 +11,8 @@ from mediation.honours import DEFAULT_RUBRIC, FULL_SCORE, Criterion
 from mediation.models import Division, DivisionLevel, HonourQuota, HonourRound
 from mediation.problems import Required
 from mediation.services import audit
-from mediation.services.checks import LAST_DAY, Checks
+from mediation.services.checks import Checks
+from mediation.services.round_days import ROUND_DAYS, check_round_days
 from mediation.services.rows import find, require, require_role
 from mediation.services.transaction import transaction
 from mediation.services.words import DIVISION, Words
@@ -62,7 +62,10 @@ async def open_honour_round(opening: HonourRoundOpening, *, by: Viewer) -> Honou
     checks = Checks()
     title = checks.column(HonourRound, "title", opening.title, required=False)
     _check_quotas(opening, checks)
-    _check_days(opening, checks)
+    if check_round_days({name: getattr(opening, name) for name in ROUND_DAYS}, checks) and (
+        opening.recommend_until <= now()
+    ):
+        checks.invalid("recommend_until", "推荐截止时间已过。", "Recommendations would have ended already.")
     _check_rubric(opening, checks)
     if not today().year - 1 <= opening.year <= today().year:
         checks.invalid("year", "只能评选今年或上一年度。", "Only this year or the last can be honoured.")
@@ -124,31 +127,6 @@ def _check_quotas(opening: HonourRoundOpening, checks: Checks) -> None:
                 f"{field}.choices",
                 "每张选票可选人数至少为1，且不超过入围名额。",
                 "A ballot chooses at least 1 and at most the shortlist.",
-            )
-
-
-def _check_days(opening: HonourRoundOpening, checks: Checks) -> None:
-    days = {
-        "recommend_until": opening.recommend_until,
-        "vote_from": opening.vote_from,
-        "vote_until": opening.vote_until,
-        "object_until": opening.object_until,
-    }
-    for field, moment in days.items():
-        if moment.tzinfo is None:
-            checks.invalid(field, "时间要带时区。", "The time needs its time zone.")
-            return
-        if moment.year > LAST_DAY.year:
-            checks.invalid(field, "时间不对：年份太晚。", "The time is too late.")
-    if opening.recommend_until <= now():
-        checks.invalid("recommend_until", "推荐截止时间已过。", "Recommendations would have ended already.")
-    named = list(days)
-    for earlier, later in pairwise(named):
-        if days[later] < days[earlier] or (later == "vote_until" and days[later] == days[earlier]):
-            checks.invalid(
-                later,
-                "各阶段时间应依次为推荐、投票开始、投票截止、公示截止。",
-                "The stages must follow each other: recommendation, vote, close, objections.",
             )
 
 

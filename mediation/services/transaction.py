@@ -51,6 +51,11 @@ _WORDS: dict[str, tuple[str | None, str, str]] = {
         "该司法所本年度已获此荣誉。",
         "The office already has this honour this year.",
     ),
+    "honour_round_once": (
+        "year",
+        "本市这一年度已有评选；终止后才能另行启动。",
+        "The city has a round for this year; another can be opened once it is closed.",
+    ),
     "grade_change_one_open": (
         None,
         "该调解员已有正在公示的等级评定。",

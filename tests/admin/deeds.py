@@ -11,6 +11,7 @@ from typing import Any
 from mediation.clock import now
 from mediation.honours import DEFAULT_RUBRIC
 from mediation.models import (
+    STAGE_ORDER,
     AccessEntry,
     AccessWay,
     AuditEntry,
@@ -451,6 +452,14 @@ def _told(**values: str) -> Values:
     return lambda place: values
 
 
+def _later(_place: Place) -> dict[str, str]:
+    days = {"vote_from": 10, "vote_until": 20, "object_until": 30}
+    moments = {
+        name: (now() + timedelta(days=count)).strftime("%Y-%m-%dT%H:%M") for name, count in days.items()
+    }
+    return {"reason": "审核尚未完成。", **moments}
+
+
 def _committee(place: Place) -> dict[str, str]:
     name = f"新设{next(_serial)}"
     return {
@@ -662,7 +671,21 @@ DEEDS: tuple[Deed, ...] = (
     Deed("honour-round", "create", _round, beyond=400, writes={"honour_round", "honour_quota"}),
     *(
         Deed("honour-round", f"to-{to.value}", _told(), round_in(before, ended), writes={"honour_round"})
-        for ended, (before, to) in enumerate(pairwise(HonourStage), 1)
+        for ended, (before, to) in enumerate(pairwise(STAGE_ORDER), 1)
+    ),
+    Deed(
+        "honour-round",
+        "reschedule",
+        _later,
+        round_in(HonourStage.REVIEW, 1),
+        writes={"honour_round", "honour_notice"},
+    ),
+    Deed(
+        "honour-round",
+        "close",
+        _told(reason="推荐材料普遍不实。"),
+        round_in(HonourStage.REVIEW, 1),
+        writes={"honour_round", "honour_notice"},
     ),
     Deed(
         "honour-nomination",

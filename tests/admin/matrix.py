@@ -65,7 +65,14 @@ VIEWS: dict[str, Rights] = {
     "honour-round": Rights(
         ALL,
         create=CITY,
-        acts={"to-review": CITY, "to-vote": CITY, "to-final": CITY, "to-named": CITY},
+        acts={
+            "to-review": CITY,
+            "to-vote": CITY,
+            "to-final": CITY,
+            "to-named": CITY,
+            "reschedule": CITY,
+            "close": CITY,
+        },
     ),
     "honour-nomination": Rights(
         ALL,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from mediation.clock import now, today
+from mediation.clock import CHINA, now, today
 from mediation.models import (
     Committee,
     HonourNomination,
@@ -284,3 +284,68 @@ async def test_what_is_unusual_in_a_vote_stands_below_the_round_for_its_city_alo
     assert "投票异常提示" not in quiet
     assert "投票异常提示" not in hidden
     assert "4f0c2ab19d77" not in hidden
+
+
+async def test_what_is_missing_is_told_with_its_deadline_and_the_days_can_be_moved(
+    sign_in: SignIn, network: Network
+) -> None:
+    held = await a_round_in(network, HonourStage.REVIEW, title="青山市“枫桥式”评选")
+    await a_nomination_in(network, held)
+    await a_nomination_in(network, held, mediator=network.director, status=NominationStatus.REVIEWED)
+    clerk = await sign_in(Role.CITY)
+    path, act = f"/admin/honour-round/details/{held.id}", f"/admin/honour-round/act/reschedule/{held.id}"
+    told = "还有 2 项推荐没有审核完"
+    home = "青山市“枫桥式”评选：还有 2 项没有审核完，投票"
+
+    assert f"{told}，请在 " in (await clerk.get(path)).text
+    assert home in (await clerk.get("/admin/")).text
+    await HonourRound.filter(id=held.id).update(**over(held, "vote_from"))
+    assert f"因{told}而推迟" in (await clerk.get(path)).text
+    await HonourRound.filter(id=held.id).update(**over(held, "vote_until"))
+    page = (await clerk.get(path)).text
+    assert f"已过，{told}。请变更日程，或者终止评选。" in page
+    assert re.findall(r"<t[dh][^>]*>\s*([^<]+?)\s*</t[dh]>", page[page.index("审核进度") :])[7:14] == [
+        "“枫桥式”人民调解员", "2", "1", "1", "0", "0", "2",
+    ]  # fmt: skip
+    assert "投票时间已过，请改期或终止" in (await clerk.get("/admin/")).text
+
+    form = (await clerk.get(act)).text
+    assert 'name="vote_from"' in form
+    assert 'name="recommend_until"' not in form
+    names = ("vote_from", "vote_until", "object_until")
+    await held.refresh_from_db()
+    same = {name: typed(getattr(held, name).astimezone(CHINA)) for name in names}
+    stays = await clerk.submit(act, {"reason": "审核尚未完成。", **same})
+    assert (stays.status_code, "投票截止时间已过，请一并改。" in stays.text) == (400, True)
+    assert "日程没有改动。" in stays.text
+    days = {"vote_from": 3, "vote_until": 9, "object_until": 16}
+    moved = await clerk.submit(
+        act,
+        {
+            "reason": "审核尚未完成。",
+            **{name: typed(now() + timedelta(days=count)) for name, count in days.items()},
+        },
+    )
+    assert moved.status_code == 303
+    shown = (await clerk.get(path)).text
+    assert "评选公告（公众可见）" in shown
+    assert f"{told}，请在 " in shown
+    assert "变更日程" in shown[shown.index("经过") :]
+
+
+async def test_a_round_is_closed_for_a_reason_and_another_opened(sign_in: SignIn, network: Network) -> None:
+    held = await a_round_in(network, HonourStage.REVIEW, year=today().year)
+    clerk = await sign_in(Role.CITY)
+    twice = await clerk.submit("/admin/honour-round/create", an_opening())
+    assert (twice.status_code, "本市这一年度已有评选" in twice.text) == (400, True)
+    act = f"/admin/honour-round/act/close/{held.id}"
+    assert (await clerk.submit(act, {"reason": ""})).status_code == 400
+
+    closed = await clerk.submit(act, {"reason": "推荐材料普遍不实。"})
+
+    await held.refresh_from_db()
+    page = (await clerk.get(f"/admin/honour-round/details/{held.id}")).text
+    assert (closed.status_code, held.stage) == (303, HonourStage.CLOSED)
+    assert "推荐材料普遍不实。" in page
+    assert "/act/" not in page
+    assert (await clerk.submit("/admin/honour-round/create", an_opening())).status_code == 303

@@ -25,7 +25,7 @@ ON_THE_BALLOT = {"shortlisted", "named", "not_named"}
 
 
 class Stage(IntEnum):
-    RECOMMENDATION, REVIEW, VOTE, FINAL, NAMED = range(5)
+    RECOMMENDATION, REVIEW, VOTE, FINAL, NAMED, CLOSED = range(6)
 
 
 class Passed(IntEnum):
@@ -93,6 +93,7 @@ class Life:
     nominations: list[Nomination] = field(default_factory=list)
     ballots: dict[tuple[str, int], Ballot] = field(default_factory=dict)
     counted: int | None = None
+    notices: list[str] = field(default_factory=list)
 
     def recommend(self, by: str, nominee: Nominee) -> Codes:
         """By ``city``, the code of a county, or somebody else."""
@@ -141,7 +142,7 @@ class Life:
         return moved
 
     def _advance(self, to: Stage) -> bool:
-        if to != self.stage + 1 or self.passed < to:
+        if to != self.stage + 1 or to is Stage.CLOSED or self.passed < to:
             return False
         if to is Stage.VOTE:
             waiting = any(one.status in {"recommended", "reviewed"} for one in self.nominations)
@@ -157,6 +158,36 @@ class Life:
                 one.status = "not_named"
         self.stage = to
         return True
+
+    def reschedule(self, by: str, reason: str, passed: Passed) -> Codes:
+        """The moments of the vote and after it are moved to where they are when so much has passed.
+
+        They must lie ahead, and the vote cannot open before the recommendations end.
+        """
+        if by != "city":
+            return NOT_ALLOWED
+        if self.stage > Stage.REVIEW:
+            return CONFLICT
+        behind = sum(
+            passed >= moment for moment in (Passed.VOTE_FROM, Passed.VOTE_UNTIL, Passed.OBJECT_UNTIL)
+        )
+        told = [] if reason else ["REQUIRED"]
+        told += ["INVALID"] * (behind + (passed > self.passed + 1))
+        if not told:
+            self.passed = min(self.passed, Passed.RECOMMEND_UNTIL)
+            self.notices.append("days_moved")
+        return told
+
+    def close(self, by: str, reason: str) -> Codes:
+        if by != "city":
+            return NOT_ALLOWED
+        if self.stage >= Stage.FINAL:
+            return CONFLICT
+        if not reason:
+            return ["REQUIRED"]
+        self.stage = Stage.CLOSED
+        self.notices.append("closed")
+        return ALLOWED
 
     def _on(self, status: str, category: str | None = None) -> list[Nomination]:
         return [

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from mediation.clock import now
+from mediation.clock import now, today
 from mediation.honours import DEFAULT_RUBRIC
 from mediation.models import (
+    STAGE_ENDS,
     Honour,
     HonourCategory,
     HonourNomination,
+    HonourNotice,
+    HonourNoticeKind,
     HonourQuota,
     HonourRound,
     HonourStage,
@@ -78,7 +81,7 @@ async def open_rounds() -> dict[str, str]:
                 final_score=95.5 - place if counted else None,
                 rank=place if counted else None,
             )
-            if ended and place == 1:
+            if ended and place <= 2:  # the second one's was revoked
                 nomination.status = NominationStatus.NAMED
                 nomination.honour = await Honour.get(judicial_office=office, year=year)
                 await nomination.save()
@@ -86,7 +89,44 @@ async def open_rounds() -> dict[str, str]:
                 await a_photograph(nomination)
                 found[f"{name}_photographed"] = str(nomination.id)
         found[name] = str(held.id)
+    await _notices(found)
     return found
+
+
+async def _notices(found: dict[str, str]) -> None:
+    """The early round was put off; another of its city was closed."""
+    early = await HonourRound.get(id=found["early"])
+    was = early.vote_from - timedelta(days=9)
+    await HonourNotice.create(
+        round=early,
+        path=early.path,
+        kind=HonourNoticeKind.DAYS_MOVED,
+        reason="汛期，审核推迟。",
+        moved=[{"stage": "review", "before": was.isoformat(), "now": early.vote_from.isoformat()}],
+        told_on=today(),
+    )
+    closed = await HonourRound.create(
+        title="2022年度“枫桥式”评选（演示）",
+        year=2022,
+        division_id="430500",
+        path="/430500/",
+        stage=HonourStage.CLOSED,
+        rubric=early.rubric,
+        vote_weight=50,
+        demo=True,
+        **{name: getattr(early, name) - timedelta(days=900) for name in STAGE_ENDS.values()},
+    )
+    await HonourQuota.create(
+        round=closed, category=HonourCategory.JUDICIAL_OFFICE, shortlist=5, named=2, choices=2
+    )
+    await HonourNotice.create(
+        round=closed,
+        path=closed.path,
+        kind=HonourNoticeKind.CLOSED,
+        reason="刷票严重，另行评选。",
+        told_on=date(2022, 9, 1),
+    )
+    found["closed"] = str(closed.id)
 
 
 async def _honours(offices: list[JudicialOffice]) -> dict[str, str]:

@@ -24,7 +24,11 @@ def test_rounds_and_the_roll_are_listed(client, site):
     assert f'href="/honours/{site.ids["open"]}"' in page
     assert "有效选票 18,426 张" in page
     assert "大祥区𬭎溪镇司法所" in page
-    assert "大祥区青溪镇司法所" not in page
+    named, revoked = page.split("已撤销的荣誉")
+    assert "大祥区青溪镇司法所" not in named
+    assert "大祥区青溪镇司法所" in revoked
+    assert '荣誉已于 2024年6月1日 撤销。原因：<span lang="zh-CN">材料不实。</span>' in revoked
+    assert f"/honours/certificates/{site.ids['revoked']}" in revoked
     assert "Roll of honour" in client.get("/honours", headers={"accept-language": "en"}).text
 
 
@@ -63,6 +67,38 @@ def test_results_show_votes_and_who_is_elected(client, site):
     assert page.count('class="badge"') == 2
     assert re.findall(r"([\d,]+) 票", page) == ["8,000", "7,000", "6,000", "5,000", "4,000"]
     assert choices(page) == []
+
+
+def test_results_say_of_a_revoked_honour_when_and_why(client, site):
+    page = client.get(f"/honours/{site.ids['ended']}").text
+    english = client.get(f"/honours/{site.ids['ended']}", headers={"accept-language": "en"}).text
+
+    assert page.count(">当选<") == 1
+    [entry] = re.findall(r"<li>(?:(?!<li).)*已撤销.*?</li>", page)
+    assert "大祥区青溪镇司法所" in entry
+    assert '荣誉已于 2024年6月1日 撤销。原因：<span lang="zh-CN">材料不实。</span>' in entry
+    assert "The honour was revoked on 1 Jun 2024. Reason: " in english
+
+
+def test_days_that_were_moved_are_told_with_the_reason(client, site):
+    page = client.get(f"/honours/{site.ids['early']}").text
+
+    assert "评选公告" in page
+    assert re.search(r"投票开始时间：由 \S+ \S+ 改为 <b>", page)
+    assert "汛期，审核推迟。" in page
+
+
+def test_a_round_that_was_closed_says_so_and_takes_nothing(client, site):
+    path = f"/honours/{site.ids['closed']}"
+
+    page = client.get(path).text
+
+    assert "本次评选已经终止，没有产生结果。" in page
+    assert "刷票严重，另行评选。" in page
+    assert "评选日程" not in page
+    assert choices(page) == []
+    assert "已终止" in client.get("/honours").text
+    assert client.post(f"{path}/ballot", data={"choice": UNKNOWN}).status_code == 422
 
 
 def test_a_ballot_is_looked_over_handed_in_and_final(client, ballot):

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable
-from datetime import date, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 from api.planner.leaves import plain
 from mediation.access import STAFF, Viewer
 from mediation.clock import today
-from mediation.models import CaseGrade, CaseSource, CaseStatus, MediatorGrade, Role
+from mediation.models import CaseGrade, CaseSource, CaseStatus, HonourStage, MediatorGrade, Role
 
 if TYPE_CHECKING:
     from tests.api.planner.reference import Reference
@@ -187,6 +187,10 @@ def _member(name: str) -> Callable[..., Any]:
     return lambda _reference, row, _viewer: row[name]
 
 
+def _moment(name: str) -> Callable[..., datetime]:
+    return lambda _reference, row, _viewer: datetime.fromisoformat(row[name])
+
+
 _STAGE_ENDS = {
     "recommendation": "recommend_until",
     "review": "vote_from",
@@ -293,6 +297,9 @@ EXPRESSIONS: dict[tuple[str, str], Callable[..., Any]] = {
     ("HonourRound", "stageEndsOn"): _stage_ends_on,
     ("HonourRound", "rubric"): lambda _reference, row, _viewer: json.loads(row["rubric"]),
     **{("HonourCriterion", name): _member(name) for name in ("key", "zh", "en", "most")},
+    ("HonourNotice", "moved"): lambda _reference, row, _viewer: json.loads(row["moved"]),
+    ("HonourDayMoved", "stage"): lambda _reference, row, _viewer: HonourStage(row["stage"]),
+    **{("HonourDayMoved", name): _moment(name) for name in ("before", "now")},
     ("HonourNomination", "score"): _score,
     ("Photograph", "url"): _photograph_url,
     ("Photograph", "description"): _photograph_words,

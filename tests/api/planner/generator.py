@@ -46,6 +46,7 @@ def value_pool(sample: Sample) -> dict[str, list[Any]]:
         "HonourNomination": [row.id for row in sample.nominations[::5]],
         "HonourObjection": [row.id for row in sample.objections[:4]],
         "HonourSignal": [row.id for row in sample.signals[::5]],
+        "HonourNotice": [row.id for row in sample.notices],
         "Case": [row.id for row in sample.cases[:12]],
         "Party": [row.id for row in sample.parties[:12]],
         "Precedent": [row.id for row in sample.precedents[:12]],

@@ -20,6 +20,7 @@ from tests.api.planner.sample_rounds import (
     honour_quotas,
     honour_rounds,
     nominations,
+    notices,
     objections,
     photographs,
     vote_signals,
@@ -50,6 +51,7 @@ class Sample:
     photographs: list[models.NominationPhotograph] = field(default_factory=list)
     objections: list[models.HonourObjection] = field(default_factory=list)
     signals: list[models.HonourSignal] = field(default_factory=list)
+    notices: list[models.HonourNotice] = field(default_factory=list)
     dispute_types: list[models.DisputeType] = field(default_factory=list)
     cases: list[models.Case] = field(default_factory=list)
     parties: list[models.Party] = field(default_factory=list)
@@ -194,6 +196,7 @@ class Builder:
         self.sample.photographs = photographs(self)
         self.sample.objections = objections(self)
         self.sample.signals = vote_signals(self)
+        self.sample.notices = notices(self)
 
     def trainings(self) -> None:
         self.sample.trainings = training_events(self)
@@ -376,6 +379,7 @@ async def write_sample(sample: Sample) -> None:
     await models.NominationPhotograph.bulk_create(sample.photographs)
     await models.HonourObjection.bulk_create(sample.objections)
     await models.HonourSignal.bulk_create(sample.signals)
+    await models.HonourNotice.bulk_create(sample.notices)
     await models.Case.bulk_create(sample.cases)
     insert = "insert into case_mediator (case_id, mediator_id) values ($1, $2)"
     await Tortoise.get_connection("default").execute_many(insert, sample.handled)

@@ -110,3 +110,18 @@ def vote_signals(builder: Builder) -> list[models.HonourSignal]:
         for held in builder.sample.rounds
         for place in range(7)
     ]  # fmt: skip
+
+
+def notices(builder: Builder) -> list[models.HonourNotice]:
+    """The days of the rounds but the last were moved, those of the first one twice."""
+    return [
+        models.HonourNotice(
+            id=builder.key(), round_id=held.id, path=held.path, kind="days_moved", reason='汛期"推迟"',
+            told_on=OPENED.date(),
+            moved=[
+                {"stage": stage, "before": OPENED.isoformat(), "now": (OPENED + timedelta(hours=place)).isoformat()}
+                for place, stage in enumerate(("review", "vote", "final"), 1)
+            ],
+        )
+        for held in (*builder.sample.rounds[:1], *builder.sample.rounds[:-1])
+    ]  # fmt: skip

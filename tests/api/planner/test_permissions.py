@@ -111,6 +111,7 @@ TYPES: dict[str, tuple[str, str, Sees]] = {
     "HonourNomination": ("nominations", "id", sees_nomination),
     "HonourObjection": ("objections", "id", sees_objection),
     "HonourSignal": ("signals", "id", sees_signal),
+    "HonourNotice": ("notices", "id", sees_all),
     "Mediator": ("mediators", "id", sees_mediator),
     "Case": ("cases", "id", sees_case),
     "Party": ("parties", "id", sees_party),
@@ -218,6 +219,7 @@ NESTED = {
     "HonourObjection": "{ honourRounds { edges { node { nominations(first: 100) { edges { node {"
     " objections { edges { node { id } } } } } } } } } }",
     "HonourSignal": "{ honourRounds { edges { node { signals(first: 100) { edges { node { id } } } } } } }",
+    "HonourNotice": "{ honourRounds { edges { node { notices { id } } } } }",
     "TrainingAttendance": '{ trainingEvents(division: "430500", first: 100) { edges { node {'
     " attendances(first: 100) { edges { node { id } } } } } }"
     " mediators(first: 100) { edges { node { trainings(first: 100) { edges { node { id } } } } } } }",

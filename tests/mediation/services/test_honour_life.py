@@ -36,6 +36,7 @@ from mediation.models import (
     Honour,
     HonourCategory,
     HonourNomination,
+    HonourNotice,
     HonourRound,
     HonourStage,
     Mediator,
@@ -46,11 +47,13 @@ from mediation.models import (
 from mediation.problems import Refused
 from mediation.services.advance_honour_round import advance_due_rounds, advance_honour_round, count_votes
 from mediation.services.cast_ballot import cast_ballot
+from mediation.services.close_honour_round import close_honour_round
 from mediation.services.name_nominee import name_nominee
 from mediation.services.objections import decide_objection, raise_objection
 from mediation.services.open_honour_round import HonourRoundOpening, open_honour_round
 from mediation.services.open_honour_round import Quota as Places
 from mediation.services.recommend_honour import HonourRecommendation, recommend_honour
+from mediation.services.reschedule_honour_round import HonourRoundDays, reschedule_honour_round
 from mediation.services.review_nomination import NominationVerdict, review_nomination
 from mediation.services.revoke_honour import revoke_honour
 from mediation.voting import VoteLimits, use_identity_provider, use_vote_limits
@@ -190,6 +193,7 @@ class Rounds(RuleBasedStateMachine):
         self.key: UUID = opened.id
         self.life = Life(quotas, weight, {"north": {0, 1}, "south": set()}, foreign=abroad.nominees[0])
         self.abroad = abroad.held.id
+        self.opened_again = False
         self.objections: list[tuple[UUID, Nomination, list[bool]]] = []
         self.honours: list[tuple[UUID, Nomination]] = []
         await self._tried(["CONFLICT"], lambda: open_honour_round(self._opening(quotas, weight), by=city), [])
@@ -263,6 +267,45 @@ class Rounds(RuleBasedStateMachine):
             for place, name in enumerate(MOMENTS, 1)
         }
         self.world.run(HonourRound.filter(id=self.key).update(**days))
+
+    @rule(by=officials, to=st.sampled_from([0, 0, 1, 2, 4]), why=often, now_and_then=rarely)
+    def reschedule(self, by: str, to: int, *, why: bool, now_and_then: bool) -> None:
+        if not now_and_then:
+            return
+        reason = "审核尚未完成。" if why else ""
+        days = {name: now() + timedelta(days=10 * (place - to) - 5) for place, name in enumerate(MOMENTS, 1)}
+        told = HonourRoundDays(reason=reason, **{name: days[name] for name in MOMENTS[1:]})
+        foretold = self.life.reschedule(by, reason, Passed(to))
+        self.world.run(
+            self._tried(
+                foretold,
+                lambda: reschedule_honour_round(self.key, told, by=self._viewer(by)),
+                ["reschedule_honour_round"],
+            )
+        )
+
+    @rule(by=officials, why=often, seldom=st.integers(0, 11))
+    def close(self, by: str, *, why: bool, seldom: int) -> None:
+        """Nothing is left to happen afterwards, so it comes seldom; the year can be opened again."""
+        if seldom:
+            return
+        reason = "推荐材料普遍不实。" if why else ""
+        foretold = self.life.close(by, reason)
+        self.world.run(
+            self._tried(
+                foretold,
+                lambda: close_honour_round(self.key, reason, by=self._viewer(by)),
+                ["close_honour_round"],
+            )
+        )
+        if foretold == [] and not self.opened_again:
+            self.opened_again = True
+            again = self._opening(self.life.quotas, self.life.vote_weight)
+            self.world.run(
+                self._tried(
+                    [], lambda: open_honour_round(again, by=self.viewers["city"]), ["open_honour_round"]
+                )
+            )
 
     @precondition(lambda self: self.life.nominations)
     @rule(
@@ -414,6 +457,8 @@ class Rounds(RuleBasedStateMachine):
         life = self.life
         held = await HonourRound.get(id=self.key)
         assert (held.stage, held.ballots) == (STAGES[life.stage], life.counted)
+        notices = await HonourNotice.filter(round_id=self.key).order_by("id")
+        assert [one.kind.value for one in notices] == life.notices
         rows = {row.id: row for row in await HonourNomination.filter(round_id=self.key)}
         assert rows.keys() == {one.key for one in life.nominations}
         for one in life.nominations:
