@@ -11,7 +11,7 @@ from mediation.queries.public_honours import (
     roll_of_honour,
     rounds_on_show,
 )
-from pages.moments import spoken
+from pages.moments import day_spoken, spoken
 from pages.templating import render
 
 if TYPE_CHECKING:
@@ -36,7 +36,8 @@ async def honours(request: Request) -> Response:
     year = int(asked) if asked in {str(known) for known in years} else next(iter(years), None)
     chosen = request.query_params.get("county", "")
     county = chosen if chosen in counties else ""
-    named = await roll_of_honour(year) if year is not None else []
+    everybody = await roll_of_honour(year) if year is not None else []
+    named = [one for one in everybody if one.revoked_on is None]
     places = [
         County(name, [one for one in named if one.county == code])
         for code, name in counties.items()
@@ -54,5 +55,8 @@ async def honours(request: Request) -> Response:
         roll=[place for place in places if place.honoured],
         without=[place.name for place in places if not place.honoured],
         of_the_city=[] if county else of_the_city,
+        revoked=[one for one in everybody if one.revoked_on and county in ("", one.county)],
+        faces=any(one.photograph for one in named),
+        day_spoken=day_spoken,
         spoken=spoken,
     )

@@ -108,8 +108,9 @@ class HonourView(TableView, model=HONOUR):
             slug="revoke",
             label=Words("撤销荣誉", "Revoke"),
             question=Words(
-                "撤销后保留记录和原因，光荣榜不再列出。请写明原因。",
-                "The record and the reason stay; the roll of honour no longer lists it. Give the reason.",
+                "撤销后，评选结果、光荣榜和证书核验页都写明已撤销、日期和原因，人人可见。请写明原因。",
+                "The results, the roll and the certificate's page then say that it was revoked, when and why."
+                " Everybody reads the reason.",
             ),
             allowed_by=Action.REVOKE_HONOUR,
             run=_revoke,

@@ -79,7 +79,12 @@ async def _honour_revoke(
     honour: Annotated[
         strawberry.ID, strawberry.argument(name="id", description=say("荣誉。", "The honour."))
     ],
-    reason: Annotated[str, strawberry.argument(description=say("撤销原因。", "Why it is revoked."))],
+    reason: Annotated[
+        str,
+        strawberry.argument(
+            description=say("撤销原因，人人可见。", "Why it is revoked; everybody reads it.")
+        ),
+    ],
 ) -> HonourRevokePayload:
     work = revoke_honour(_HONOUR(honour), reason, by=info.context.viewer)
     return await answer(HonourRevokePayload, "honour", work)
@@ -95,5 +100,7 @@ class HonourMutations:
     )
     honour_revoke: HonourRevokePayload = strawberry.mutation(
         resolver=_honour_revoke,
-        description=say("撤销一项荣誉；原因留存。", "Revoke an honour; the reason stays on record."),
+        description=say(
+            "撤销一项荣誉；日期和原因公开。", "Revoke an honour; the day and the reason are public."
+        ),
     )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 async def revoke_honour(honour_id: UUID, reason: str, *, by: Viewer, version: int | None = None) -> Honour:
-    """Take the honour back, for a reason that stays on record; the year is free again.
+    """Take the honour back, for a reason that everybody reads; the year is free again.
 
     Only the city revokes. Refuses an honour outside its reach and one already revoked.
     """
