@@ -1,22 +1,19 @@
-"""What the audit trail says 审计用语: its actions, kinds and values in the reader's language.
+"""What the audit trail says 审计用语: its actions and kinds in the reader's language.
 
 The trail keeps codes, because words change; a test holds these against every action that a service records.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from tortoise.fields.data import BooleanField, CharEnumFieldInstance
-
-from admin.show import NOTHING, show
-from admin.words import Words, column_words
+from admin.words import Words
 from mediation.importing.kinds import KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-    from tortoise.models import Model
+    from admin.table_view import TableView
 
 ACTIONS: dict[str, Words] = {
     "add_calendar_day": Words("登记节假日", "Day off added"),
@@ -58,6 +55,7 @@ ACTIONS: dict[str, Words] = {
     "impose_discipline": Words("处分", "Discipline imposed"),
     "lift_discipline": Words("解除处分", "Discipline lifted"),
     "keep_photograph": Words("存照片", "Photograph kept"),
+    "load_demo": Words("装入演示网络", "Demo network loaded"),
     "link_subject": Words("关联统一身份", "Identity linked"),
     "name_honour": Words("命名荣誉", "Honour named"),
     "name_nominee": Words("命名候选对象", "Nominee named"),
@@ -103,7 +101,10 @@ ACTIONS: dict[str, Words] = {
 }
 KINDS_WITHOUT_A_VIEW: dict[str, Words] = {
     "Import": Words("导入", "Import"),
+    "Network": Words("演示网络", "Demo network"),
+    "Party": Words("当事人", "Party"),
     "Person": Words("人员", "Person"),
+    "PrecedentRedaction": Words("类案隐去的内容", "Text taken out of a precedent"),
     "RefreshToken": Words("登录会话", "Session"),
     "SecondFactor": Words("两步验证", "Second factor"),
 }
@@ -119,6 +120,18 @@ EXTRAS: dict[str, Words] = {
     "grant": Words("所用授权", "Grant used"),
     "failures": Words("连续失败次数", "Failures in a row"),
     "identity_provider": Words("经统一身份认证", "Through the identity provider"),
+    "parties": Words("当事人人数", "Parties"),
+    "moved": Words("一并转到新区划的记录", "Records moved with it"),
+    "ground": Words("事由", "Ground"),
+    "posts_ended": Words("同时结束的职务（个）", "Posts ended with it"),
+    "open_cases": Words("未结案件（件）", "Cases still open"),
+    "second_factor": Words("两步验证", "Second factor"),
+    "codes": Words("恢复码（个）", "Recovery codes"),
+    "family": Words("登录会话编号", "Session"),
+    "total": Words("总分", "Points in all"),
+    "photograph": Words("照片校验码", "Check of the photograph"),
+    "consented_on": Words("本人同意日期", "Day of consent"),
+    "consent": Words("同意的凭据", "Proof of consent"),
 }
 """What services tell beside the columns."""
 
@@ -129,30 +142,18 @@ def action_words(code: str) -> Words:
 
 
 def actions_with(term: str) -> list[str]:
-    """Codes of the actions that have the term in their words, in either language."""
-    return [code for code, words in ACTIONS.items() if term in words.zh or term.lower() in words.en.lower()]
+    """Codes of the actions that have the term in their words, in either language, or begin with it."""
+    return _with(term, ACTIONS)
 
 
-def told(model: type[Model] | None, values: Mapping[str, Any] | None) -> str:
-    """Values before or after, a line each, named and worded as the panel's own pages do."""
-    if not values:
-        return NOTHING
-    return "\n".join(f"{_label(model, name)}: {_value(model, name, value)}" for name, value in values.items())
+def kinds_with(term: str, views: Iterable[TableView]) -> list[str]:
+    """The same of kinds of record."""
+    return _with(term, {view.model.__name__: view.name for view in views} | KINDS_WITHOUT_A_VIEW)
 
 
-def _label(model: type[Model] | None, column: str) -> str:
-    names = model._meta.fields_map if model is not None else {}
-    for known in (column.removesuffix("_id"), column):
-        if model is not None and known in names:
-            return str(column_words(model, known))
-    return str(EXTRAS.get(column, column))
-
-
-def _value(model: type[Model] | None, column: str, value: Any) -> str:
-    field = model._meta.fields_map.get(column) if model is not None else None
-    if isinstance(field, CharEnumFieldInstance) and value is not None:
-        term = next((term for term in field.enum_type if term.value == value), value)
-        return show(term)
-    if isinstance(field, BooleanField):
-        return show(bool(value))
-    return show(value)
+def _with(term: str, said: Mapping[str, Words]) -> list[str]:
+    return [
+        code
+        for code, words in said.items()
+        if code.startswith(term) or term in words.zh or term.lower() in words.en.lower()
+    ]

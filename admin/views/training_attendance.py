@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import or_, select
+
 from admin.acts import Act
 from admin.filters import YearOf
 from admin.mirror import mirror_of
@@ -11,13 +13,16 @@ from admin.table_view import TableView
 from admin.views.groups import TRAINING
 from admin.words import Words
 from mediation.access import Action
-from mediation.models import TrainingAttendance, TrainingEvent
+from mediation.models import Mediator, Person, TrainingAttendance, TrainingEvent
 from mediation.services.attend_training import strike_attendance
 
 if TYPE_CHECKING:
+    from sqlalchemy import Select
+
     from mediation.access import Viewer
 
 ATTENDANCE, EVENT = mirror_of(TrainingAttendance), mirror_of(TrainingEvent)
+MEDIATOR, PERSON = mirror_of(Mediator), mirror_of(Person)
 
 
 async def _strike(row: Any, data: dict[str, Any], by: Viewer) -> object:  # noqa: ARG001  Act's shape
@@ -54,6 +59,13 @@ class TrainingAttendanceView(TableView, model=ATTENDANCE):
             removes=True,
         ),
     )
+
+    def search_query(self, stmt: Select[Any], term: str) -> Select[Any]:
+        """By mediator or by event, each looked up first: joined in, all attendance would be joined to look."""
+        named = PERSON.name.icontains(term, autoescape=True)
+        by = select(MEDIATOR.id).join(PERSON, PERSON.id == MEDIATOR.person_id).where(named)
+        at = select(EVENT.id).where(EVENT.title.icontains(term, autoescape=True))
+        return stmt.where(or_(ATTENDANCE.mediator_id.in_(by), ATTENDANCE.event_id.in_(at)))
 
     def title_of(self, row: Any) -> str:
         return f"{row.mediator.person.name} · {row.event.title}"

@@ -32,6 +32,7 @@ from tortoise import Tortoise
 from admin import create_admin
 from admin.auth import COOKIE
 from benchmarks.network.database import CITY, running
+from benchmarks.panel.beside import fill_beside
 from benchmarks.panel.pages import address, queries
 from mediation.database import tortoise_config
 from mediation.models import Case, Mediator, Role, RoleGrant
@@ -212,6 +213,7 @@ def main() -> None:
             asyncio.run(migrate(url))  # it may be of an earlier version
         else:
             url = asyncio.run(server.with_cases(options.cases, options.mediators))
+        asyncio.run(fill_beside(url))
         roles = (options.role,) if options.role else LEVELS
         found = asyncio.run(measure(url, options.home.absolute(), options.rounds, options.view, roles))
     report(found)

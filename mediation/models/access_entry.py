@@ -68,6 +68,8 @@ class AccessEntry(Model):
         indexes = (
             Index(fields=("at", "id"), name="access_entry_at"),
             Index(fields=("entity", "entity_id", "at"), name="access_entry_entity"),
+            Index(fields=("way", "at", "id"), name="access_entry_way"),
+            Index(fields=("entity_id",), name="access_entry_entity_id"),
         )
         constraints = (
             CheckConstraint(

@@ -55,6 +55,8 @@ class AuditEntry(Model):
         indexes = (
             Index(fields=("entity", "entity_id", "at"), name="audit_entry_entity"),
             Index(fields=("at", "id"), name="audit_entry_at"),
+            Index(fields=("action", "at", "id"), name="audit_entry_action"),
+            Index(fields=("entity_id",), name="audit_entry_entity_id"),
         )
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from tortoise import fields
+from tortoise.indexes import Index
 from tortoise.migrations.constraints import CheckConstraint
 
 from mediation.models.base import Stamped, key_field, say
@@ -39,6 +40,7 @@ class TrainingAttendance(Stamped):
     class Meta:
         table = "training_attendance"
         unique_together = (("event", "mediator"),)
+        indexes = (Index(fields=("created_at", "id"), name="training_attendance_created"),)
         constraints = (
             CheckConstraint(
                 check="hours > 0 and hours * 2 = floor(hours * 2)", name="training_attendance_hours_in_halves"
