@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from uuid import UUID
 
+    from search.meaning import Meaning
+
 DEFAULT_PAGE = 10
 LARGEST_PAGE = 100
 MOST_SUGGESTIONS = 10
@@ -274,12 +276,19 @@ class Health:
     documents: int | None = None
     index: str | None = None
     """Name of the index that answers; None where there is none yet."""
-    vectors: bool = False
-    """Whether the index has vectors made from the archive."""
+    meaning: Meaning | None = None
+    """How the vectors made from the archive are; None where there can be none."""
     reachable: bool = True
     """Whether the engine that is set up answers us at all; where it does not, no rebuild helps."""
     zh: str
     en: str
+    mend: str = "fengqiao index rebuild"
+    """What an operator does where it is not ready, in both languages or as a command."""
+
+    @property
+    def vectors(self) -> bool:
+        """Whether precedents are searched for by meaning too."""
+        return self.meaning is not None and self.meaning.vectors
 
 
 NO_INDEX = "there is no index yet"

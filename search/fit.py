@@ -12,7 +12,7 @@ import numpy as np
 from scipy import sparse
 from sklearn.utils.extmath import randomized_svd
 
-from search.spaces import ArchiveModel, ReasonMap, Space
+from search.spaces import FEWEST_RECORDS, LANDMARKS, ArchiveModel, ReasonMap, Space
 from search.terms import is_clean
 
 if TYPE_CHECKING:
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-FEWEST_RECORDS = 50
-"""Below this an archive has no structure to learn."""
 FEWEST_OUTCOMES = 1000
 """Below this the reason map is left out."""
 MANY_RECORDS = 4000
@@ -33,8 +31,6 @@ RIDGE = 30.0
 WINDOWS_A_RIDGE = 190
 WINDOWS = 12
 WINDOW_WORDS = 160
-LANDMARKS = 4000
-"""Records kept as neighbours for others: 2 MB in the model's file, 0.2 ms for a record to find its own."""
 _SHORTEST_TEXT = 10
 """Clean words; a shorter text teaches nothing."""
 _SEED = 20221

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
     from pages.home import Health
+    from search.engine import Health as SearchHealth
     from search.engine import SearchEngine
 
 VERSION = version("fengqiao")
@@ -38,7 +39,11 @@ async def report(engine: SearchEngine | None, *, sign_ins: str | None = None) ->
         row = rows[0]
     except (OSError, asyncpg.PostgresError, BaseORMException):
         down = Part(
-            "数据库", "Database", well=False, value="连不上", note="请检查 DATABASE_URL，或重启服务。"
+            "数据库",
+            "Database",
+            well=False,
+            value="连不上",
+            note="请检查 DATABASE_URL，或重启服务。 Check DATABASE_URL, or start the server again.",
         )
         return Report(VERSION, [down], demo=False, sign_ins=sign_ins)
     parts = [Part("数据库", "Database", well=True, value="正常"), *await _search(engine), _jobs(row)]
@@ -50,21 +55,26 @@ async def _search(engine: SearchEngine | None) -> Sequence[Part]:
         return ()
     health = await engine.health()
     count = "—" if health.documents is None else f"{health.documents:,} 件"
-    return [
-        Part("先例库", "Precedents", well=health.ready, value=count, note="" if health.ready else health.zh),
-        Part(
-            "按意思比对",
-            "Search by meaning",
-            well=health.vectors,
-            value="正常" if health.vectors else "未建",
-            note="" if health.vectors else "现在只按字面词查找；运行 fengqiao index fit 即可建立。",
-        ),
-    ]
+    told = "" if health.ready else f"{health.zh} {health.en}"
+    return [Part("先例库", "Precedents", well=health.ready, value=count, note=told), *_meaning(health)]
+
+
+def _meaning(found: SearchHealth) -> Sequence[Part]:
+    """Whether it searches by meaning too; nothing where it does not search at all."""
+    if not found.ready or found.meaning is None:
+        return ()
+    meaning = found.meaning
+    value = "正常" if meaning.vectors and meaning.well else "要更新" if meaning.vectors else "未建"
+    note = f"{meaning.zh} {meaning.en}".strip()
+    return [Part("按意思比对", "Search by meaning", well=meaning.well, value=value, note=note)]
 
 
 def _jobs(row: dict[str, int]) -> Part:
     if row["failed"]:
-        note = "有记录没能写进索引；运行 fengqiao index verify 查看并修复。"
+        note = (
+            "有记录没能写进索引；运行 fengqiao index verify 查看并修复。"
+            " Some records could not be indexed; fengqiao index verify shows and mends them."
+        )
         return Part("后台任务", "Jobs", well=False, value=f"{row['failed']} 件失败", note=note)
     return Part("后台任务", "Jobs", well=True, value=f"{row['waiting']} 件排队")
 

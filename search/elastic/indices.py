@@ -7,6 +7,7 @@ that bears neither was begun and not finished. A model lies beside its index, in
 from __future__ import annotations
 
 import base64
+import logging
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -16,7 +17,7 @@ from elasticsearch import NotFoundError
 from search.elastic import writing
 from search.elastic.connection import BULKY_SECONDS, telling
 from search.elastic.mapping import index_body
-from search.spaces import ArchiveModel
+from search.spaces import readable_model
 from search.store import OUTSIDE
 
 if TYPE_CHECKING:
@@ -24,7 +25,10 @@ if TYPE_CHECKING:
 
     from elasticsearch import AsyncElasticsearch
 
+    from search.spaces import ArchiveModel
     from search.store import Building, Entry, OutsideSpace
+
+log = logging.getLogger(__name__)
 
 MODEL_SUFFIX = "-model"
 PACKED_VECTORS = (9, 3)
@@ -161,17 +165,33 @@ class Indices:
         except NotFoundError:
             return None
         parts = sorted((hit["_source"] for hit in answer["hits"]["hits"]), key=lambda one: int(one["part"]))
-        return ArchiveModel.from_bytes(b"".join(base64.b64decode(one["data"]) for one in parts))
+        found = readable_model(b"".join(base64.b64decode(one["data"]) for one in parts))
+        told = await self.stamp(name)
+        if found is None or (told is not None and told != found.stamp):
+            # Vectors of one model and the questions of another have nothing to do with each other: words only.
+            log.error(
+                "the model of %s cannot be used: damaged, or of other vectors than the index holds", name
+            )
+            return None
+        return found
 
     async def space(self, name: str) -> str | None:
         """Name of the outside space that the index was made for."""
+        return await self._told(name, "outside")
+
+    async def stamp(self, name: str) -> str | None:
+        """Stamp of the model that the index's vectors are of; None where it was made without one."""
+        return await self._told(name, "model")
+
+    async def _told(self, name: str, what: str) -> str | None:
+        """What the index says of itself."""
         try:
             with telling():
                 found = await self.client.indices.get_mapping(index=name)
         except NotFoundError:
             return None
         [one] = found.body.values()
-        told = one["mappings"].get("_meta", {}).get("outside")
+        told = one["mappings"].get("_meta", {}).get(what)
         return str(told) if told else None
 
     async def current(self) -> str | None:
@@ -247,6 +267,10 @@ class Indices:
         left = [name for name, names in whole.items() if not names and name < newest]
         lone = {name.removesuffix(MODEL_SUFFIX) for name in aliases.keys() - whole.keys()} - whole.keys()
         return begun, left + sorted(name for name in lone if name < newest)
+
+    async def all_names(self) -> dict[str, list[str]]:
+        """Our indexes, models beside them left out, and the aliases that each bears."""
+        return {name: names for name, names in (await self._all()).items() if not name.endswith(MODEL_SUFFIX)}
 
     async def _all(self) -> dict[str, list[str]]:
         """Our indexes and the aliases that each bears."""

@@ -31,7 +31,7 @@ FLAT_SEGMENT = 10_000
 of theirs would have paid for itself: making it takes a millisecond a vector."""
 KEPT_DELETES = "1h"
 """How long a deletion's version is known: longer than any batch can hang in a network and still arrive."""
-_SIMILARITY = {
+SIMILARITY = {
     "bigrams_once": {"type": "BM25", "k1": 1.2, "b": 0.75},
     "words_once": {"type": "BM25", "k1": 2.0, "b": 0.75},
 }
@@ -67,7 +67,7 @@ def index_body(
         "settings": {
             "number_of_shards": shards,
             "number_of_replicas": replicas,
-            "similarity": _SIMILARITY,
+            "similarity": SIMILARITY,
             "index.gc_deletes": KEPT_DELETES,
         },
         "mappings": {

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from uuid import UUID
 
 import numpy as np
 import orjson
-from elasticsearch import ApiError, NotFoundError
+from elasticsearch import NotFoundError
 from numpy.typing import NDArray
 
 from search.elastic import writing
-from search.elastic.connection import MAJOR_VERSION, is_shut_out, speaks_another_version, telling
+from search.elastic.connection import telling
+from search.elastic.health import health_of
 from search.elastic.indices import Indices, all_versions, lacking_outside, new_name
-from search.elastic.mapping import ANALYZER, LABEL_SEPARATOR, LABELS, conditions, from_body
-from search.engine import NO_INDEX, EngineUnavailable, Facet, Facets, Health, SearchFilter, Suggestion
+from search.elastic.mapping import LABEL_SEPARATOR, LABELS, conditions, from_body
+from search.engine import NO_INDEX, EngineUnavailable, Facet, Facets, SearchFilter, Suggestion
 from search.store import BIGRAMS, EXPECTED, ISSUE, OUTCOME, OUTSIDE, WORDS, IndexChanged, Nearest, id_text
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from elasticsearch import AsyncElasticsearch
 
-    from search.engine import PrecedentDocument
+    from search.engine import Health, PrecedentDocument
     from search.spaces import ArchiveModel, QueryVectors
     from search.store import Entry, OutsideSpace, Query
 
@@ -37,8 +37,6 @@ SURE_SECONDS = 1.0
 _AGGREGATIONS = {
     name: {"terms": {"field": field, "size": 50}} for name, field in (*LABELS.items(), ("years", "year"))
 }
-HEALTH_SECONDS = 3.0
-"""Readiness is asked every few seconds, and must not hang with the server it tells of."""
 _REGEX_SYMBOLS = set('.?+*|{}[]()"\\#@&<>~^$-')
 
 
@@ -199,95 +197,7 @@ class ElasticStore:
         await self.client.close()
 
     async def health(self) -> Health:
-        try:
-            async with asyncio.timeout(HEALTH_SECONDS):
-                return await self._health()
-        except TimeoutError:
-            return self._away(
-                f"Elasticsearch 在 {HEALTH_SECONDS:.0f} 秒内没有回应。",
-                f"Elasticsearch did not answer within {HEALTH_SECONDS:.0f} seconds.",
-            )
-        except EngineUnavailable as error:
-            if isinstance(error.__cause__, ApiError):
-                return self._refusing(error.__cause__)
-            return self._away(
-                f"连不上 Elasticsearch：{error}。", f"Elasticsearch cannot be reached: {error}."
-            )
-
-    def _refusing(self, error: ApiError) -> Health:
-        """It is there, and will not talk to us."""
-        if speaks_another_version(error):
-            return self._away(
-                f"Elasticsearch 须为 {MAJOR_VERSION}.x，这台是更早的版本。",
-                f"Elasticsearch must be {MAJOR_VERSION}.x; this one is older.",
-            )
-        if is_shut_out(error):
-            return self._away(
-                "Elasticsearch 拒绝访问，请核对 ELASTICSEARCH_API_KEY。",
-                "Elasticsearch refuses access; check ELASTICSEARCH_API_KEY.",
-            )
-        return self._away(
-            f"Elasticsearch 出错：HTTP {error.status_code}。",
-            f"Elasticsearch fails: HTTP {error.status_code}.",
-        )
-
-    async def _health(self) -> Health:
-        with telling():
-            nodes = (await self.client.nodes.info(metric="process")).get("nodes", {}).values()
-            versions = sorted({node["version"] for node in nodes})
-        if stranger := _no_node_of_ours(versions):
-            return self._away(*stranger)
-        with telling():
-            analyzed = await self.client.indices.analyze(analyzer=ANALYZER, text="宅基 基地")
-        if [token["token"] for token in analyzed["tokens"]] != ["宅基", "基地"]:
-            return self._ill(
-                "Elasticsearch 的分词与预期不符。", "Elasticsearch does not analyse as expected."
-            )
-        index = await self.indices.current()
-        if index is None:
-            return self._ill(
-                "还没有索引，请运行 fengqiao index rebuild。",
-                "There is no index yet; run fengqiao index rebuild.",
-            )
-        with telling():
-            status = (await self.client.cluster.health(index=index))["status"]
-        if status == "red":
-            return self._ill(f"索引 {index} 有分片不可用。", f"A shard of {index} is missing.")
-        documents = await self.count()
-        differing = await self._split_otherwise(index)
-        if differing:
-            return replace(
-                differing, documents=documents, index=index, vectors=await self.model() is not None
-            )
-        return Health(
-            engine=self.name,
-            ready=True,
-            documents=documents,
-            index=index,
-            vectors=await self.model() is not None,
-            zh=f"Elasticsearch {versions[0]} 可用，共 {documents} 件。",
-            en=f"Elasticsearch {versions[0]} answers, {documents} precedents.",
-        )
-
-    async def _split_otherwise(self, index: str) -> Health | None:
-        """It answers all the same, but not as it is set up."""
-        shards, replicas = await self.indices.split(index)
-        if (shards, replicas) == (self.indices.shards, self.indices.replicas):
-            return None
-        return Health(
-            engine=self.name,
-            ready=True,
-            zh=f"索引 {index} 有 {shards} 个分片、{replicas} 份副本，设置的是 {self.indices.shards} 和"
-            f" {self.indices.replicas}；运行 fengqiao index rebuild 后生效。",
-            en=f"The index {index} has {shards} shards and {replicas} replicas, {self.indices.shards} and"
-            f" {self.indices.replicas} are set; fengqiao index rebuild brings them into force.",
-        )
-
-    def _away(self, zh: str, en: str) -> Health:
-        return replace(self._ill(zh, en), reachable=False)
-
-    def _ill(self, zh: str, en: str) -> Health:
-        return Health(engine=self.name, ready=False, zh=zh, en=en)
+        return await health_of(self)
 
     async def _asked(self, query: Query) -> dict[str, Asked]:
         """What each list that the query and the index can fill is asked for."""
@@ -337,22 +247,6 @@ class ElasticStore:
                 )
         except NotFoundError as error:
             raise EngineUnavailable(NO_INDEX) from error
-
-
-def _no_node_of_ours(versions: Sequence[str]) -> tuple[str, str] | None:
-    """What to say of whoever answers, where it is no node that we can work with."""
-    if not versions:
-        return (
-            "ELASTICSEARCH_URL 上答话的不是 Elasticsearch 节点。",
-            "What answers at ELASTICSEARCH_URL is no Elasticsearch node.",
-        )
-    if all(int(version.split(".")[0]) == MAJOR_VERSION for version in versions):
-        return None
-    told = "、".join(versions)
-    return (
-        f"Elasticsearch 须为 {MAJOR_VERSION}.x，现为 {told}。",
-        f"Elasticsearch must be {MAJOR_VERSION}.x, not {told}.",
-    )
 
 
 def _within(vectors: QueryVectors) -> dict[str, NDArray[np.float32]]:

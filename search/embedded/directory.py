@@ -16,10 +16,12 @@ import tantivy
 
 from search.embedded.schema import SCHEMA
 from search.embedded.vectors import VectorFile
-from search.spaces import ArchiveModel
+from search.spaces import readable_model
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from search.spaces import ArchiveModel
 
 MODEL_FILE = "model.npz"
 META_FILE = "meta.json"
@@ -54,7 +56,7 @@ class TantivyIndex:
     @cached_property
     def model(self) -> ArchiveModel | None:
         file = self.directory / MODEL_FILE
-        return ArchiveModel.from_bytes(file.read_bytes()) if file.exists() else None
+        return readable_model(file.read_bytes()) if file.exists() else None
 
     @cached_property
     def vectors(self) -> VectorFile | None:

@@ -14,6 +14,7 @@ from uuid import UUID
 from search.embedded import reading, writing
 from search.embedded.directory import IndexDirectory, TantivyIndex, new_name
 from search.engine import NO_INDEX, EngineUnavailable, Health
+from search.meaning import meaning_of
 from search.store import OUTSIDE, Nearest
 
 if TYPE_CHECKING:
@@ -104,10 +105,11 @@ class TantivyStore:
         try:
             index = await asyncio.to_thread(self._current)
             documents = index.searcher().num_docs if index else 0
+            model = await asyncio.to_thread(lambda: index.model if index else None)
         except (EngineUnavailable, OSError, ValueError) as error:
             return self._ill(
-                f"内置索引打不开：{error}。请重建索引。",
-                f"The embedded index cannot be opened: {error}. Rebuild it.",
+                f"内置索引打不开：{error}。请运行 fengqiao index rebuild。",
+                f"The embedded index cannot be opened: {error}. Run fengqiao index rebuild.",
             )
         if index is None:
             return self._ill(
@@ -119,7 +121,7 @@ class TantivyStore:
             ready=True,
             documents=documents,
             index=index.name,
-            vectors=index.has_model,
+            meaning=meaning_of(model, documents, promised=index.has_model),
             zh=f"内置索引可用，共 {documents} 件。",
             en=f"The embedded index answers, {documents} precedents.",
         )

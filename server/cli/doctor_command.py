@@ -139,10 +139,16 @@ async def _search(search: Search) -> AsyncIterator[Finding]:
         mend = f"{_LOOK_AT_THE_ADDRESS} {error}"
         yield Finding("检索 Search", well=False, state="连不上 Unreachable", mend=mend)
         return
-    mend = "fengqiao index rebuild" if health.reachable else _LOOK_AT_THE_ADDRESS
-    yield Finding("检索 Search", well=health.ready, state=f"{health.zh} {health.en}", mend=mend)
+    yield Finding("检索 Search", well=health.ready, state=f"{health.zh} {health.en}", mend=health.mend)
     if not health.ready:
         return
+    if health.meaning is not None:
+        yield Finding(
+            "按意思比对 Search by meaning",
+            well=health.meaning.well,
+            state=f"{health.meaning.zh} {health.meaning.en}".strip() or "正常 In use",
+            mend="fengqiao index fit",
+        )
     types, _ = await holdings(PUBLIC)
     published = sum(held.count for held in types)
     differences = await verify(search, mend=False)
