@@ -10,7 +10,7 @@ from mediation.access import PUBLIC
 from mediation.clock import now
 from mediation.models.case import CaseGrade
 from mediation.models.precedent import PrecedentResult
-from mediation.queries.precedents import Holding, holdings
+from mediation.queries.precedents import Holding, division_holding, holdings, type_holding
 from pages.asking import LONGEST
 from search.engine import SearchOrder
 
@@ -41,9 +41,20 @@ class Choices:
 
 
 async def choices_for(ask: Ask) -> Choices:
+    """What the library holds by main type and by county, and what else was chosen, by its name."""
     types, divisions = await holdings(PUBLIC)
+    held = sum(one.count for one in types)
+    if ask.dispute_type and all(one.code != ask.dispute_type for one in types):
+        types = _with(types, await type_holding(ask.dispute_type, PUBLIC))
+    if ask.division and all(one.code != ask.division for one in divisions):
+        divisions = _with(divisions, await division_holding(ask.division, PUBLIC))
     years = range(now().year, FIRST_YEAR - 1, -1)
-    return Choices(ask, types, divisions, years, sum(one.count for one in types))
+    return Choices(ask, types, divisions, years, held)
+
+
+def _with(held: list[Holding], other: Holding | None) -> list[Holding]:
+    """A code that names nothing is not offered again."""
+    return held if other is None else [*held, other]
 
 
 def filter_words(
@@ -51,8 +62,8 @@ def filter_words(
 ) -> dict[str, tuple[str, str]]:
     """Each filter that is set, by name, in both languages."""
     said = {
-        "type": _same(_name(ask.dispute_type, types)),
-        "division": _same(_name(ask.division, divisions)),
+        "type": _name(ask.dispute_type, types, "没有编码为 % 的类型", "no type of the code %"),
+        "division": _name(ask.division, divisions, "没有编码为 % 的地区", "no area of the code %"),
         "years": _span(ask.year_from, ask.year_to, "年", ""),
         "grade": _term(CaseGrade(ask.grade)) if ask.grade else ("", ""),
         "result": _term(PrecedentResult(ask.result)) if ask.result else ("", ""),
@@ -61,12 +72,10 @@ def filter_words(
     return {name: said[name] for name in ask.filters}
 
 
-def _name(code: str, held: Sequence[Holding]) -> str:
-    return next((one.name for one in held if one.code == code), code)
-
-
-def _same(text: str) -> tuple[str, str]:
-    return text, text
+def _name(code: str, held: Sequence[Holding], zh: str, en: str) -> tuple[str, str]:
+    """Its name, which has no English; what is to be said of a code that names nothing."""
+    name = next((one.name for one in held if one.code == code), None)
+    return (name, name) if name is not None else (zh.replace("%", code), en.replace("%", code))
 
 
 def _term(term: CaseGrade | PrecedentResult) -> tuple[str, str]:
