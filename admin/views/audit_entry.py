@@ -102,8 +102,9 @@ class AuditEntryView(TableView, model=AUDIT_ENTRY):
             AUDIT_ENTRY.action.in_(actions_with(term)),
             AUDIT_ENTRY.entity.in_(kinds_with(term, self._tables())),
         ]
-        if term.isascii():  # no identifier has another character, and each condition costs
-            conditions.append(AUDIT_ENTRY.entity_id.startswith(term, autoescape=True))
+        if term.isascii():  # no code or identifier has another character, and each condition costs
+            columns = (AUDIT_ENTRY.action, AUDIT_ENTRY.entity, AUDIT_ENTRY.entity_id)
+            conditions += [column.startswith(term, autoescape=True) for column in columns]
         return stmt.where(or_(*conditions))
 
 

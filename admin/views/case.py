@@ -12,6 +12,7 @@ from admin.mirror import mirror_of
 from admin.pages import COUNT_CAP
 from admin.show import show, yuan
 from admin.table_view import Section, TableView
+from admin.views.case_life import course_of
 from admin.views.groups import WORK
 from admin.views.personal import personal
 from admin.words import Words, column_words
@@ -81,7 +82,14 @@ class CaseView(TableView, model=CASE):
         "demo",
         "updated_at",
     )
-    record_loads = ("presiding.person", "mediators.person", "parties", "precedent")
+    record_loads = (
+        "presiding.person",
+        "mediators.person",
+        "parties",
+        "precedent.steps",
+        "referred_by",
+        "registered_by",
+    )
     formats = {
         "amount": lambda row: yuan(row.amount),
         "presiding": lambda row: row.presiding and row.presiding.person.name,
@@ -136,7 +144,7 @@ class CaseView(TableView, model=CASE):
         found = union_all(titled, numbered, with_party)
         return stmt.where(CASE.id == any_(func.array(found.scalar_subquery())))
 
-    async def sections(self, request: Request, row: Any) -> Sequence[Section]:  # noqa: ARG002  TableView's shape
+    async def sections(self, request: Request, row: Any) -> Sequence[Section]:
         columns = ("role", "kind", "name", "phone_masked", "id_number_masked", "agent")
         rows = [
             (
@@ -150,4 +158,4 @@ class CaseView(TableView, model=CASE):
             for party in row.parties
         ]
         heads = [column_words(Party, column) for column in columns]
-        return [Section(Words("当事人", "Parties"), heads, rows)]
+        return [Section(Words("当事人", "Parties"), heads, rows), await course_of(self, request, row)]
