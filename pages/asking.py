@@ -31,6 +31,10 @@ _PARTS = {
 """The fields that a filter is made of: a range is one filter."""
 
 
+EVERY = "all"
+"""In place of a filter's name: all that are set."""
+
+
 @dataclass(frozen=True)
 class Ask:
     """Everything that the form holds. Empty means any."""
@@ -85,9 +89,10 @@ class Ask:
         return tuple(name for name, parts in _PARTS.items() if any(getattr(self, part) for part in parts))
 
     def without(self, name: str) -> Ask:
-        """The same without one filter; unchanged for a name that is none."""
+        """The same without one filter, or without any (``EVERY``); unchanged for a name that is none."""
         empty = Ask()
-        unset = {part: getattr(empty, part) for part in _PARTS.get(name, ())}
+        parts = [part for each in _PARTS.values() for part in each] if name == EVERY else _PARTS.get(name, ())
+        unset = {part: getattr(empty, part) for part in parts}
         return replace(self, **unset)
 
     def request(self, shown: int = PAGE) -> SearchRequest:

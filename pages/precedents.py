@@ -17,7 +17,7 @@ from mediation.access import PUBLIC
 from mediation.clock import now
 from mediation.problems import Refused
 from mediation.queries.precedents import precedents_by_id
-from pages.asking import LONGEST, MOST_SHOWN, PAGE, Ask
+from pages.asking import EVERY, LONGEST, MOST_SHOWN, PAGE, Ask
 from pages.choices import choices_for, filter_words
 from pages.comparison import compared
 from pages.examples import EXAMPLES
@@ -63,7 +63,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Relaxation:
-    """A filter that could be left out, and how many would be found then."""
+    """A filter that could be left out, or ``EVERY`` one, and how many would be found then."""
 
     name: str
     count: int
@@ -169,8 +169,13 @@ class PrecedentPages:
         return next((hit for hit in found.hits if hit.id == named), None)
 
     async def _relaxations(self, ask: Ask) -> list[Relaxation]:
+        """One filter less; where no single one helps, none at all."""
+        found = await self._counted(ask, ask.filters)
+        return found or (await self._counted(ask, (EVERY,)) if len(ask.filters) > 1 else [])
+
+    async def _counted(self, ask: Ask, names: Sequence[str]) -> list[Relaxation]:
         found = []
-        for name in ask.filters:
+        for name in names:
             looser = ask.without(name).request(1)
             count = (await self._engine.search(_plain(looser.narrative, looser.filter))).total_count
             if count:

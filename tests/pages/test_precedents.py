@@ -152,6 +152,18 @@ def test_nothing_found_says_which_filter_to_relax(client):
     assert "去掉“1999—2000 年”（有 " in page.text
 
 
+def test_nothing_found_offers_to_drop_all_filters_where_no_single_one_helps(client):
+    page = found(client, type="9988", year_from="1999", year_to="2000")
+    offered = re.findall(r'class="chip" href="([^"]+)"', page.text)
+
+    assert "几项条件合起来太窄" in page.text
+    assert re.search(r"条件全部去掉（有 \d+ 件）", page.text)
+    [drop] = offered
+    looser = client.get(client.get(drop.replace("&amp;", "&")).headers["location"])
+    assert "最相近的先例" in looser.text
+    assert "去掉条件" not in looser.text
+
+
 def test_says_so_where_nothing_is_close(client):
     near = found(client)
     far = found(client, narrative="昨天晚上月亮很圆，我写了一首诗，请问火星上有没有外星人，老人们都不晓得。")
