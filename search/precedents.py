@@ -205,7 +205,7 @@ class PrecedentSearch:
         if OUTSIDE not in nearest.lists:
             query = replace(query, outside=None)
             weights = weights_for(request.order, query)
-        candidates = list({key for name in weights for key in nearest.lists.get(name, ())})
+        candidates = list(set().union(*(nearest.lists.get(name, ()) for name in weights)))
         ranked = fuse(nearest.lists, weights, candidates)
         documents: dict[UUID, PrecedentDocument] = {}
         if request.order is SearchOrder.NEAREST_FACTS or request.dispute != Dispute():
@@ -245,7 +245,7 @@ class PrecedentSearch:
             before = keys[-1]
             new = [key for key in keys if key not in inside][: wanted - len(found) - len(beyond)]
             await self._load(new, documents, request)
-            beyond += [Ranked(key, 0.0) for key in new if key in documents]
+            beyond += [Ranked(key.int, 0.0) for key in new if key in documents]
         page = (found + beyond)[:wanted]
         return page[: request.first], len(page) == wanted, frozenset(one.id for one in beyond)
 
@@ -305,13 +305,14 @@ def _by_facts(
     ranked: list[Ranked], query: Query, documents: Mapping[UUID, PrecedentDocument]
 ) -> list[Ranked]:
     """Reorder the best by shared bigrams measured both ways; scores keep falling down the list."""
-    head = [one for one in ranked if one.id in documents]
+    known = {key.int for key in documents}
+    head = [one for one in ranked if one.key in known]
     own = dict.fromkeys(query.narrative.own_bigrams, 1)
     others = {one.id: dict.fromkeys(distinct(bigrams(documents[one.id].facts)), 1) for one in head}
     nearness = symmetric(own, others)
-    order = sorted(head, key=lambda one: (-nearness[one.id], -one.id.int))
-    moved = [Ranked(one.id, place.score) for one, place in zip(order, head, strict=True)]
-    return moved + [one for one in ranked if one.id not in documents]
+    order = sorted(head, key=lambda one: (-nearness[one.id], -one.key))
+    moved = [Ranked(one.key, place.score) for one, place in zip(order, head, strict=True)]
+    return moved + [one for one in ranked if one.key not in known]
 
 
 def _hits(

@@ -7,8 +7,7 @@ with weights (elasticsearch.md §2: C2 and F2). What the dispute is may only reo
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from search.engine import Dispute, SearchOrder
@@ -49,12 +48,17 @@ def _inside(query: Query) -> Mapping[str, float]:
     return WITH_OUTCOMES if query.vectors.told else WITH_ECHO
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """``score`` is the weighted mean of standard scores: 0 is an ordinary candidate."""
+class Ranked(NamedTuple):
+    """A candidate in its place; of the hundreds of a search few are ever asked for their ``id``."""
 
-    id: UUID
+    key: int
+    """The number of the id."""
     score: float
+    """The weighted mean of standard scores: 0 is an ordinary candidate."""
+
+    @property
+    def id(self) -> UUID:
+        return UUID(int=self.key)
 
 
 def fuse(
@@ -69,16 +73,16 @@ def fuse(
     for name, weight in weights.items():
         scores = lists.get(name, {})
         absent = math.fsum(scores.values()) / len(scores) if name == OUTSIDE and scores else 0.0
-        values = [scores.get(candidate, absent) for candidate in candidates]
-        for at, value in enumerate(standard(values)):
-            total[at] += weight * value / mass
+        values = standard([scores.get(candidate, absent) for candidate in candidates])
+        share = weight / mass
+        total = [known + share * value for known, value in zip(total, values, strict=True)]
     best = sorted(zip(total, candidates, strict=True), reverse=True)
-    return [Ranked(UUID(int=candidate), score) for score, candidate in best]
+    return [Ranked(candidate, score) for score, candidate in best]
 
 
 def in_order(ranked: Iterable[Ranked]) -> list[Ranked]:
     """Best first; the newer of two equals first."""
-    return sorted(ranked, key=lambda one: (-one.score, -one.id.int))
+    return sorted(ranked, key=lambda one: (-one.score, -one.key))
 
 
 def standard(values: Sequence[float]) -> list[float]:
@@ -86,10 +90,11 @@ def standard(values: Sequence[float]) -> list[float]:
     if not values:
         return []
     mean = math.fsum(values) / len(values)
-    deviation = math.sqrt(math.fsum((value - mean) ** 2 for value in values) / len(values))
+    apart = [value - mean for value in values]
+    deviation = math.hypot(*apart) / math.sqrt(len(apart))
     if deviation < 1e-9:
-        return [0.0] * len(values)
-    return [(value - mean) / deviation for value in values]
+        return [0.0] * len(apart)
+    return [one / deviation for one in apart]
 
 
 def settle_near_ties(
@@ -98,10 +103,9 @@ def settle_near_ties(
     """Of two precedents that are about as near, let the one that is more of a kind come first."""
     if dispute == Dispute():
         return list(ranked)
+    known = {key.int: document for key, document in documents.items()}
     return in_order(
-        Ranked(one.id, one.score + NEAR_TIE * _kinship(documents[one.id], dispute))
-        if one.id in documents
-        else one
+        Ranked(one.key, one.score + NEAR_TIE * _kinship(known[one.key], dispute)) if one.key in known else one
         for one in ranked
     )
 

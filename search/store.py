@@ -32,12 +32,6 @@ Scores: TypeAlias = Mapping[int, float]
 """By the number of the id: hashing a ``UUID`` takes ten times as long, and a search does it thousands of times."""
 
 
-def id_text(key: int) -> str:
-    """The id of this number as an index writes it."""
-    digits = f"{key:032x}"
-    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
-
-
 @dataclass(frozen=True, slots=True)
 class Query:
     narrative: Narrative

@@ -112,14 +112,14 @@ class Window:
         self.search_id = search_id
         self.digest = digest
         self.total = total
-        self._ids = b"".join(one.id.bytes for one in ranked)
+        self._ids = b"".join([one.key.to_bytes(_ID_BYTES) for one in ranked])
         self._scores = array("d", (one.score for one in ranked))
 
     def __len__(self) -> int:
         return len(self._scores)
 
     def __getitem__(self, at: int) -> Ranked:
-        return Ranked(UUID(bytes=self._ids[_ID_BYTES * at : _ID_BYTES * (at + 1)]), self._scores[at])
+        return Ranked(int.from_bytes(self._ids[_ID_BYTES * at : _ID_BYTES * (at + 1)]), self._scores[at])
 
     def __iter__(self) -> Iterator[Ranked]:
         return (self[at] for at in range(len(self)))
@@ -131,7 +131,7 @@ class Window:
         if cursor.beyond:
             return len(self)
         for at, one in enumerate(self):
-            if one.id == cursor.last:
+            if one.key == cursor.last.int:
                 return at + 1
         # Gone since, from an order that had to be made again: go on where it would stand.
         return next((at for at, one in enumerate(self) if one.score < cursor.score), len(self))

@@ -18,7 +18,7 @@ from search.elastic.health import health_of
 from search.elastic.indices import Indices, all_versions, lacking_outside, new_name
 from search.elastic.mapping import LABEL_SEPARATOR, LABELS, conditions, from_body
 from search.engine import NO_INDEX, EngineUnavailable, Facet, Facets, SearchFilter, Suggestion
-from search.store import BIGRAMS, EXPECTED, ISSUE, OUTCOME, OUTSIDE, WORDS, IndexChanged, Nearest, id_text
+from search.store import BIGRAMS, EXPECTED, ISSUE, OUTCOME, OUTSIDE, WORDS, IndexChanged, Nearest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -73,21 +73,23 @@ class ElasticStore:
             searches[BIGRAMS] |= {"aggs": _AGGREGATIONS}
         answers = await self._ask(searches)
         first = answers[BIGRAMS]
+        found = await self._completed(asked, {name: _scores(name, one) for name, one in answers.items()})
+        keys = {text: int(text.replace("-", ""), 16) for text in set().union(*found.values())}
         return Nearest(
-            await self._completed(asked, {name: _scores(name, one) for name, one in answers.items()}),
+            {name: {keys[text]: score for text, score in scores.items()} for name, scores in found.items()},
             first["hits"]["total"]["value"],
             _facets(first["aggregations"]) if facets else None,
         )
 
     async def _completed(
-        self, asked: Mapping[str, Asked], found: dict[str, dict[int, float]]
-    ) -> dict[str, dict[int, float]]:
-        """With the score in each list of what only another list had found."""
+        self, asked: Mapping[str, Asked], found: dict[str, dict[str, float]]
+    ) -> dict[str, dict[str, float]]:
+        """With the score in each list of what only another list had found; by the id as the index writes it."""
         candidates = set().union(*found.values())
         searches: dict[str, dict[str, Any]] = {}
         for name, value in asked.items():
             if missing := candidates - found[name].keys():
-                named = [{"ids": {"values": list(map(id_text, missing))}}]
+                named = [{"ids": {"values": list(missing)}}]
                 searches[name] = _search_of(name, value, named, len(missing))
         if searches:
             for name, answer in (await self._ask(searches)).items():
@@ -285,16 +287,12 @@ def _any(field: str, terms: Sequence[str]) -> dict[str, Any]:
     return {"match": {field: {"query": " ".join(terms)}}}
 
 
-def _key(hit: Any) -> int:
-    return int(hit["fields"]["id"][0].replace("-", ""), 16)
-
-
-def _scores(name: str, answer: Any) -> dict[int, float]:
+def _scores(name: str, answer: Any) -> dict[str, float]:
     hits = answer["hits"]["hits"]
     if name in {BIGRAMS, WORDS}:
-        return {_key(hit): hit["_score"] for hit in hits}
+        return {hit["fields"]["id"][0]: hit["_score"] for hit in hits}
     # Elasticsearch tells (1 + cosine) / 2.
-    return {_key(hit): 2 * hit["_score"] - 1 for hit in hits}
+    return {hit["fields"]["id"][0]: 2 * hit["_score"] - 1 for hit in hits}
 
 
 def _facets(aggregations: Any) -> Facets:

@@ -205,7 +205,7 @@ def test_fusion_adds_standard_scores_and_breaks_ties_by_age() -> None:
     ranked = fuse(lists, {"x": 1.0, "y": 0.0}, [a.int, b.int, c.int])
 
     assert [one.id for one in ranked] == [b, a, c]
-    assert fuse({}, {"x": 1.0}, [a.int, c.int]) == [Ranked(c, 0.0), Ranked(a, 0.0)]
+    assert fuse({}, {"x": 1.0}, [a.int, c.int]) == [Ranked(c.int, 0.0), Ranked(a.int, 0.0)]
 
 
 def test_symmetric_likeness_counts_what_either_side_tells_alone() -> None:
