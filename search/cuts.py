@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
-from search.terms import Token, bigrams_of, narrow, normal, pieces, places, words_in
+from search.terms import Token, bigrams_of, normal_in_place, pieces, places, words_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -21,6 +21,7 @@ _ZERO = ord("0")
 _LONGEST = 0xFF - _ZERO
 """Characters of a piece that can be written; only figures and nonsense are as long."""
 _LENGTHS = bytes(max(0, code - _ZERO) for code in range(256))
+_WRITTEN = bytes(min(0xFF, _ZERO + length) for length in range(256))
 TEXTS = ("title", "facts", "focus", "process", "terms", "comment")
 _OUTCOME = ("focus", "process", "terms", "comment")
 
@@ -39,28 +40,26 @@ class Told(NamedTuple):
 
 def told(document: PrecedentDocument) -> Told:
     """Take the precedent apart, each of its texts once."""
-    folded = {field: normal(text) for field in TEXTS if (text := getattr(document, field))}
-    found = {field: pieces(text) for field, text in folded.items()}
+    folded = {field: normal_in_place(text) for field in TEXTS if (text := getattr(document, field))}
+    found = {field: pieces(text) for field, (text, _) in folded.items()}
     cuts = {
         field: written(cut)
         for field, cut in found.items()
-        if folded[field] == _in_place(document, field) and max(map(len, cut)) <= _LONGEST
+        if folded[field][1] and max(map(len, cut)) <= _LONGEST
     }
     outcome = [word for field in _OUTCOME for word in words_in(found.get(field, ()))]
     facts = words_in(found.get("facts", ()))
-    return Told(replace(document, cuts=cuts), facts, bigrams_of(folded.get("facts", "")), outcome)
-
-
-def _in_place(document: PrecedentDocument, field: str) -> str:
-    """The text folded character by character; what is folded otherwise has its words elsewhere."""
-    text: str = getattr(document, field)
-    folded = narrow(text).lower()
-    return folded if len(folded) == len(text) else ""
+    return Told(
+        replace(document, cuts=cuts),
+        facts,
+        bigrams_of(folded["facts"][0] if "facts" in folded else ""),
+        outcome,
+    )
 
 
 def written(cut: Sequence[str]) -> str:
     """The length of each piece as one character."""
-    return "".join([chr(_ZERO + len(piece)) for piece in cut])
+    return bytes(map(len, cut)).translate(_WRITTEN).decode("latin-1")
 
 
 def tokens_of(document: PrecedentDocument, field: str, wanted: Collection[str]) -> list[Token]:

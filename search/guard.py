@@ -27,6 +27,7 @@ _MANY_DIGITS = re.compile(rf"\d(?:{_GAP}\d){{10}}")
 _PLATE = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][a-z]·?(?=[a-z]{0,5}\d)[a-z0-9]{5,6}(?![a-z0-9])"
 )
+_LATIN = re.compile(r"[a-z]")
 _SHORTEST_NAME = 2
 
 
@@ -49,12 +50,18 @@ def traces(document: PrecedentDocument, party_names: Iterable[str]) -> list[str]
 
     A party registered without a name (甲某、原告) is no trace: nobody is known by it.
     """
-    text = normal("\n".join(_texts(document)))
+    return traces_in("\n".join(_texts(document)), party_names)
+
+
+def traces_in(text: str, party_names: Iterable[str] = ()) -> list[str]:
+    """The same of a text."""
+    text = normal(text)
     found = []
     if any(normal(name) in text for name in map(str.strip, party_names) if _names_somebody(name)):
         found.append("当事人姓名")
     numbers = (("电话号码", _PHONE), ("身份证号", _ID_NUMBER)) if _MANY_DIGITS.search(text) else ()
-    for kind, pattern in (*numbers, ("车牌号", _PLATE)):
+    plate = (("车牌号", _PLATE),) if _LATIN.search(text) else ()
+    for kind, pattern in (*numbers, *plate):
         if pattern.search(text):
             found.append(kind)
     return found

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from search.engine import PrecedentDocument
     from search.spaces import ArchiveModel
-    from search.store import Entry
+    from search.store import Packing
 
 log = logging.getLogger(__name__)
 
@@ -63,8 +63,11 @@ class Preparing:
         if self._pool is not None:
             await asyncio.to_thread(self._pool.shutdown, wait=True, cancel_futures=True)
 
-    async def entries(self, documents: Sequence[PrecedentDocument]) -> list[Entry]:
-        return await self._done(_entries, documents, lambda: _entries(documents, self._model))
+    async def packed(self, documents: Sequence[PrecedentDocument], pack: Packing[R]) -> R:
+        """The documents' entries as ``pack`` gives them; it is called where they are made, so that they stay there."""
+        return await self._done(
+            partial(_packed, pack), documents, lambda: _packed(pack, documents, self._model)
+        )
 
     async def words(self, texts: Sequence[str]) -> list[list[str]]:
         """Of each text, in order; a part of them in each process."""
@@ -73,9 +76,7 @@ class Preparing:
         found = await asyncio.gather(*(self._done(_words, part, partial(_words, part)) for part in parts))
         return [one.split() for part in found for one in part]
 
-    async def _done(
-        self, work: Callable[[Sequence[T]], list[R]], part: Sequence[T], here: Callable[[], list[R]]
-    ) -> list[R]:
+    async def _done(self, work: Callable[[Sequence[T]], R], part: Sequence[T], here: Callable[[], R]) -> R:
         """In one of the processes, or ``here``."""
         if self._pool is not None:
             try:
@@ -118,10 +119,10 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _entries(documents: Sequence[PrecedentDocument], model: ArchiveModel | None = None) -> list[Entry]:
+def _packed(pack: Packing[R], documents: Sequence[PrecedentDocument], model: ArchiveModel | None = None) -> R:
     from search.precedents import entries_of  # noqa: PLC0415
 
-    return entries_of(documents, model or _model)
+    return pack(entries_of(documents, model or _model))
 
 
 def _words(texts: Sequence[str]) -> list[str]:

@@ -66,7 +66,8 @@ class _Filling:
         return await self._building.ids()
 
     async def put(self, documents: Sequence[PrecedentDocument]) -> None:
-        await self._building.put(await self._preparing.entries(documents))
+        pack = await self._building.packing()
+        await self._building.put(await self._preparing.packed(documents, pack))
 
     async def delete(self, gone: Mapping[UUID, int]) -> None:
         await self._building.delete(gone)

@@ -174,8 +174,7 @@ class ArchiveModel:
             return issues
         likeness = issues @ self.landmarks.T
         likeness[likeness > _ITSELF] = -1.0
-        near = np.argpartition(likeness, -NEIGHBOURS, axis=1)[:, -NEIGHBOURS:]
-        moved = units(issues + self.landmarks[near].mean(axis=1))
+        moved = units(issues + self.landmarks[_greatest(likeness, NEIGHBOURS)].mean(axis=1))
         # A record that says nothing has no neighbours.
         return np.where(issues.any(axis=1, keepdims=True), moved, issues)
 
@@ -226,6 +225,16 @@ def readable_model(data: bytes) -> ArchiveModel | None:
         return ArchiveModel.from_bytes(data)
     except (ValueError, KeyError, OSError, EOFError, BadZipFile):
         return None
+
+
+def _greatest(rows: NDArray[np.float32], many: int) -> NDArray[np.int64]:
+    """Where the greatest of each row stand; the rows are spoilt. For a few of thousands faster than to part each row."""
+    found = np.empty((len(rows), many), np.int64)
+    every = np.arange(len(rows))
+    for at in range(many):
+        found[:, at] = rows.argmax(axis=1)
+        rows[every, found[:, at]] = -np.inf
+    return found
 
 
 def unit(vector: NDArray[np.floating[Any]]) -> NDArray[np.float32]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 from uuid import UUID
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from search.engine import Facets, Health, PrecedentDocument, SearchFilter, Suggestion
     from search.narrative import Narrative
     from search.spaces import ArchiveModel, DocumentVectors, QueryVectors
+
+P_co = TypeVar("P_co", covariant=True)
 
 BIGRAMS = "bigrams"
 WORDS = "words"
@@ -123,6 +125,12 @@ class Store(Protocol):
     async def close(self) -> None: ...
 
 
+class Packing(Protocol[P_co]):
+    """Entries as an index takes them. Passes, as what it makes does, from process to process."""
+
+    def __call__(self, entries: Sequence[Entry], /) -> P_co: ...
+
+
 class Building(Protocol):
     """An index that is being filled beside the one that answers."""
 
@@ -130,7 +138,10 @@ class Building(Protocol):
     at_once: int
     """Batches that it takes at a time, one being made ready among them."""
 
-    async def put(self, entries: Sequence[Entry]) -> None: ...
+    async def packing(self) -> Packing[Any]:
+        """Makes of entries what ``put`` takes."""
+
+    async def put(self, packed: Any) -> None: ...
 
     async def delete(self, gone: Mapping[UUID, int]) -> None: ...
 

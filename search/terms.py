@@ -245,12 +245,19 @@ _WIDE = tuple(zip("，：；！？（）％．／＊［］－＋", ",:;!?()%./*[
 
 
 def normal(text: str) -> str:
+    return normal_in_place(text)[0]
+
+
+def normal_in_place(text: str) -> tuple[str, bool]:
+    """The same, and whether each character of it stands where it stood in the text."""
     # The usual punctuation is all that a Chinese text has to change, as a rule; then it need not be
     # taken apart character by character, which costs as much as segmenting it.
-    text = narrow(text)
-    if not unicodedata.is_normalized("NFKC", text):
-        text = unicodedata.normalize("NFKC", text)
-    return text.lower()
+    thin = narrow(text)
+    if unicodedata.is_normalized("NFKC", thin):
+        folded = thin.lower()
+        return folded, len(folded) == len(text)
+    folded = unicodedata.normalize("NFKC", thin).lower()
+    return folded, len(folded) == len(text) and folded == thin.lower()
 
 
 def narrow(text: str) -> str:
@@ -310,8 +317,12 @@ def pieces(folded: str) -> list[str]:
     return _segmenter()(folded)
 
 
+_MARKS = frozenset(" \n,.:;!?()%/*[]-+、。“”‘’《》…")
+"""The usual punctuation, which is seen to be no word without asking a pattern."""
+
+
 def words_in(cut: Iterable[str]) -> list[str]:
-    return [word for word in cut if word.isalnum() or _WORD.fullmatch(word)]
+    return [word for word in cut if word.isalnum() or (word not in _MARKS and _WORD.fullmatch(word))]
 
 
 def telling_words(text: str) -> list[str]:

@@ -38,8 +38,9 @@ async def filled(name: str, model: ArchiveModel | None, entries: Sequence[Entry]
     opened = _embedded() if name == "embedded" else _elastic()
     async with opened as (store, builder):
         building = await builder.begin(model)
+        pack = await building.packing()
         for at in range(0, len(entries), _BATCH):
-            await building.put(entries[at : at + _BATCH])
+            await building.put(pack(entries[at : at + _BATCH]))
         await builder.swap(building)
         yield Measured(PrecedentSearch(store), store)
 

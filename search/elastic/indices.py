@@ -6,9 +6,11 @@ that bears neither was begun and not finished. A model lies beside its index, in
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import logging
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -16,7 +18,7 @@ from elasticsearch import NotFoundError
 
 from search.elastic import writing
 from search.elastic.connection import BULKY_SECONDS, telling
-from search.elastic.mapping import index_body
+from search.elastic.mapping import bodies, index_body
 from search.spaces import readable_model
 from search.store import OUTSIDE
 
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from elasticsearch import AsyncElasticsearch
 
     from search.spaces import ArchiveModel
-    from search.store import Building, Entry, OutsideSpace
+    from search.store import Building, Entry, OutsideSpace, Packing
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +39,15 @@ FLAT_SEGMENTS = (9, 4)
 """From this version on small segments may do without a graph."""
 _CHUNK = 4_000_000
 _PAGE_OF_IDS = 5_000
+_WHILE_FILLED = {
+    # Nobody searches it yet: each refresh would make a small segment with graphs of its own.
+    "refresh_interval": "-1",
+    # Copies are made of the finished index, not of every batch.
+    "number_of_replicas": 0,
+    # What a power cut takes from an index that is being filled, the next rebuild finds missing and adds.
+    "translog.durability": "async",
+}
+_WHEN_FILLED = {"refresh_interval": None, "translog.durability": None}
 _MODEL_MAPPING = {
     "dynamic": "strict",
     "properties": {"part": {"type": "integer", "index": False}, "data": {"type": "binary"}},
@@ -57,8 +68,11 @@ class ElasticBuilding:
         self._indices = indices
         self.name = name
 
-    async def put(self, entries: Sequence[Entry]) -> None:
-        await self._indices.put(self.name, entries, visible=False)
+    async def packing(self) -> Packing[list[bytes]]:
+        return await self._indices.packing()
+
+    async def put(self, packed: Sequence[bytes]) -> None:
+        await writing.send(self._indices.client, self.name, packed, visible=False)
 
     async def delete(self, gone: Mapping[UUID, int]) -> None:
         await writing.delete(self._indices.client, self.name, gone, visible=False)
@@ -76,7 +90,7 @@ class ElasticBuilding:
         return await lacking_outside(self._indices.client, self.name, after, most)
 
     async def complete(self, entries: Sequence[Entry]) -> None:
-        await self.put(entries)
+        await self._indices.put(self.name, entries, visible=False)
 
 
 class Indices:
@@ -101,8 +115,11 @@ class Indices:
         self._version: tuple[int, int] | None = None
 
     async def put(self, name: str, entries: Sequence[Entry], *, visible: bool) -> None:
-        packed = await self.version() >= PACKED_VECTORS
-        await writing.put(self.client, name, entries, visible=visible, packed=packed)
+        packed = await asyncio.to_thread(await self.packing(), entries)
+        await writing.send(self.client, name, packed, visible=visible)
+
+    async def packing(self) -> Packing[list[bytes]]:
+        return partial(bodies, packed=await self.version() >= PACKED_VECTORS)
 
     async def split(self, name: str) -> tuple[int, int]:
         """Shards and replicas that the index has."""
@@ -138,9 +155,7 @@ class Indices:
                 replicas=self.replicas,
             )
             if not answering:
-                # Nobody searches it yet: each refresh would make a small segment with graphs of its own.
-                # Copies are made of the finished index, not of every batch.
-                body["settings"] |= {"refresh_interval": "-1", "number_of_replicas": 0}
+                body["settings"] |= _WHILE_FILLED
             aliases: dict[str, Any] | None = {self.alias: {}} if answering else None
             await self.client.indices.create(index=name, aliases=aliases, **body)
         self.swaps += answering
@@ -205,8 +220,10 @@ class Indices:
         with telling():
             await self.client.indices.put_settings(
                 index=building.name,
-                settings={"index": {"refresh_interval": None, "number_of_replicas": self.replicas}},
+                settings={"index": _WHEN_FILLED | {"number_of_replicas": self.replicas}},
             )
+            # All of it is on disk before it answers: the requests that filled it were not waited for so long.
+            await self.client.indices.flush(index=building.name, wait_if_ongoing=True)
             await self.client.indices.refresh(index=building.name)
         former = await self.current()
         older = await self._named(self.former)

@@ -17,6 +17,8 @@ from search.engine import PrecedentDocument
 from search.store import EXPECTED, ISSUE, OUTCOME, OUTSIDE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from numpy.typing import NDArray
 
     from search.engine import SearchFilter
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from search.store import Entry, OutsideSpace
 
 ANALYZER = "whitespace"
+BULK_DOCUMENTS = 250
+"""Of a request, some 3 MB."""
 LABEL_SEPARATOR = "\t"
 LABELS = {"dispute_types": "type_label", "divisions": "division_label", "grades": "grade"}
 FLAT_SEGMENT = 10_000
@@ -73,7 +77,6 @@ def index_body(
         "mappings": {
             "dynamic": "strict",
             "_meta": {"model": model.stamp if model else None, "outside": outside.name if outside else None},
-            "_source": {"includes": ["body"]},
             "properties": fields,
         },
     }
@@ -94,6 +97,21 @@ def _vector(dimensions: int, *, flat_segments: bool) -> dict[str, Any]:
         "similarity": "cosine",
         "index_options": options,
     }
+
+
+def bodies(entries: Sequence[Entry], *, packed: bool) -> list[bytes]:
+    """The bulk requests that put these, under external versions; ``packed``: see ``source``."""
+    return [
+        b"\n".join(_lines(entries[at : at + BULK_DOCUMENTS], packed=packed))
+        for at in range(0, len(entries), BULK_DOCUMENTS)
+    ]
+
+
+def _lines(entries: Sequence[Entry], *, packed: bool) -> Iterator[bytes]:
+    for entry in entries:
+        action = {"_id": entry.document.id, "version": entry.document.version, "version_type": "external_gte"}
+        yield orjson.dumps({"index": action})
+        yield source(entry, packed=packed)
 
 
 def source(entry: Entry, *, packed: bool) -> bytes:

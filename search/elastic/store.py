@@ -118,6 +118,7 @@ class ElasticStore:
             {
                 "query": {"ids": {"values": [str(key) for key in ids]}},
                 "size": len(ids),
+                "_source": ["body"],
                 "track_total_hits": False,
             }
         )

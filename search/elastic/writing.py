@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 import orjson
 
 from search.elastic.connection import BULKY_SECONDS, telling
-from search.elastic.mapping import source
 from search.engine import EngineUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from uuid import UUID
 
     from elasticsearch import AsyncElasticsearch
 
-    from search.store import Entry
 
-BULK_DOCUMENTS = 250
 _CONFLICT = 409
 _MISSING = 404
 _SERVER_AT_FAULT = 500
@@ -32,13 +28,10 @@ class DocumentRefused(Exception):  # noqa: N818  says what happened
     """Elasticsearch will never take this document; the reason is its own."""
 
 
-async def put(
-    client: AsyncElasticsearch, index: str, entries: Sequence[Entry], *, visible: bool, packed: bool
-) -> None:
-    for part in _parts(entries):
-        lines = await asyncio.to_thread(_puts, part, packed=packed)
-        await _bulk(client, index, lines, answering=visible)
-    if visible and entries:
+async def send(client: AsyncElasticsearch, index: str, bodies: Sequence[bytes], *, visible: bool) -> None:
+    for body in bodies:
+        await _bulk(client, index, [body], answering=visible)
+    if visible and bodies:
         await _refresh(client, index)
 
 
@@ -58,18 +51,6 @@ async def _refresh(client: AsyncElasticsearch, index: str) -> None:
     """Once for the whole batch: each refresh makes a segment, which is merged away later."""
     with telling():
         await client.indices.refresh(index=index)
-
-
-def _parts(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:
-    return (entries[at : at + BULK_DOCUMENTS] for at in range(0, len(entries), BULK_DOCUMENTS))
-
-
-def _puts(entries: Sequence[Entry], *, packed: bool) -> list[bytes]:
-    lines: list[bytes] = []
-    for entry in entries:
-        action = {"_id": entry.document.id, "version": entry.document.version, "version_type": "external_gte"}
-        lines += (orjson.dumps({"index": action}), source(entry, packed=packed))
-    return lines
 
 
 async def _bulk(client: AsyncElasticsearch, index: str, operations: list[bytes], *, answering: bool) -> None:

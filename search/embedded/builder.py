@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from search.embedded.vector_table import VectorTable
     from search.spaces import ArchiveModel
-    from search.store import Building, Entry
+    from search.store import Building, Entry, Packing
 
 
 class TantivyBuilding:
@@ -29,6 +29,10 @@ class TantivyBuilding:
         self._alone = asyncio.Lock()
         """Held by the batch that is written; the next one may be made ready meanwhile."""
         self.name = index.name
+
+    async def packing(self) -> Packing[list[Entry]]:
+        # tantivy's documents stay in the process that makes them: entries are what can be passed.
+        return list
 
     async def put(self, entries: Sequence[Entry]) -> None:
         async with self._alone:

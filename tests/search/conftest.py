@@ -34,7 +34,8 @@ class Bench:
     async def hold(self, documents: Sequence[PrecedentDocument], model: ArchiveModel | None = None) -> None:
         """Let an index with exactly these answer."""
         building = await self.builder.begin(model)
-        await building.put(entries_of(documents, model))
+        pack = await building.packing()
+        await building.put(pack(entries_of(documents, model)))
         await self.builder.swap(building)
 
 

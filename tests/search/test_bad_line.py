@@ -13,6 +13,7 @@ import pytest
 from mediation.models import IndexJob, Precedent
 from search.elastic import writing
 from search.elastic.connection import connect
+from search.elastic.mapping import bodies
 from search.elastic.store import ElasticStore
 from search.engine import EngineUnavailable, SearchRequest
 from search.indexer import Indexer
@@ -205,9 +206,8 @@ async def test_a_batch_that_hung_on_the_way_does_not_bring_a_withdrawn_precedent
     client = connect(bench.line.url)
     await client.cluster.health()
     bench.line.spoil("latency", stream="upstream", latency=2_000)
-    batch = writing.put(
-        client, bench.direct.store.alias, entries_of([late], None), visible=True, packed=False
-    )
+    packed = bodies(entries_of([late], None), packed=False)
+    batch = writing.send(client, bench.direct.store.alias, packed, visible=True)
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(batch, 1)
     await client.close()

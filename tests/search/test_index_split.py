@@ -31,7 +31,8 @@ async def test_a_new_index_is_split_as_set_up_and_answers_alike(elastic, split) 
     before = await elastic.engine.search(SearchRequest(WALL.facts))
 
     building = await split.store.indices.begin(None)
-    await building.put(entries_of(ALL, None))
+    pack = await building.packing()
+    await building.put(pack(entries_of(ALL, None)))
     await split.store.indices.swap(building)
     after = await split.search(SearchRequest(WALL.facts))
 

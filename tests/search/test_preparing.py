@@ -44,7 +44,7 @@ async def test_several_processes_make_what_one_makes() -> None:
 
     async with Preparing(model, preparing.MANY) as made:
         assert made.processes == 2
-        found, told = await asyncio.gather(made.entries(ALL), made.words(texts))
+        found, told = await asyncio.gather(made.packed(ALL, list), made.words(texts))
 
     assert told == [words(text) for text in texts]
     for one, other in zip(found, entries_of(ALL, model), strict=True):
@@ -59,17 +59,19 @@ async def test_several_processes_make_what_one_makes() -> None:
 async def test_few_documents_begin_no_process() -> None:
     async with Preparing(None, preparing.MANY - 1) as made:
         assert made.processes == 1
-        assert [one.words for one in await made.entries(ALL)] == [one.words for one in entries_of(ALL, None)]
+        assert [one.words for one in await made.packed(ALL, list)] == [
+            one.words for one in entries_of(ALL, None)
+        ]
 
 
 async def test_the_rest_is_done_here_when_a_process_has_died() -> None:
     model = a_model()
     async with Preparing(model, preparing.MANY) as made:
-        await made.entries(ALL)
+        await made.packed(ALL, list)
         assert made._pool
         for key in list(made._pool._processes):
             os.kill(key, signal.SIGKILL)
-        found = await made.entries(ALL)
+        found = await made.packed(ALL, list)
 
     assert [one.words for one in found] == [one.words for one in entries_of(ALL, model)]
     assert all(one.vectors for one in found)

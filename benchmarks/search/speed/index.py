@@ -46,10 +46,11 @@ async def filled(store: Store, builder: Builder, passages: Passages, model: Arch
     # A killed run leaves gaps among the last batches that it had under way, and nowhere else.
     present = max(0, len(await building.ids()) - _BATCH * (building.at_once - 1 + MOST_PROCESSES))
     async with Preparing(model, many - present) as preparing:
+        pack = await building.packing()
 
         async def put(first: int) -> None:
             documents = list(passages.documents(first, min(many, first + _BATCH)))
-            await building.put(await preparing.entries(documents))
+            await building.put(await preparing.packed(documents, pack))
 
         at_once = _BATCH * (building.at_once - 1 + preparing.processes)
         for first in range(present, many, at_once):
