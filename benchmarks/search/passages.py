@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from search.engine import PrecedentDocument
-from search.guard import traces
+from search.guard import traces_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -113,17 +113,7 @@ def key_of(number: int) -> UUID:
 
 def _sentences(text: str) -> list[str]:
     """Without those in which the guard would find somebody."""
-    return [one for one in _SENTENCES.findall(text) if not traces(_Sentence(one), ())]
-
-
-class _Sentence:
-    """As much of a document as the guard reads."""
-
-    laws_cited = keywords = ()
-    title = outcome_text = ""
-
-    def __init__(self, facts: str) -> None:
-        self.facts = facts
+    return [one for one in _SENTENCES.findall(text) if not traces_in(one)]
 
 
 def _stretch(sentences: Sequence[str], length: int, chance: random.Random) -> str:

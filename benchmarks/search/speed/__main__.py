@@ -32,6 +32,7 @@ from search.embedded.builder import TantivyBuilder
 from search.embedded.store import TantivyStore
 from search.opening import Search, SearchSettings
 from search.precedents import PrecedentSearch
+from server.memory import settle
 from tests.elasticsearch_node.node import Node
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def main() -> None:
     given = parser.parse_args()
     print(f"load average at the start {os.getloadavg()[0]:.1f}", flush=True)
     passages = _passages(Path(os.environ.get("DATA") or DATA))
+    settle()  # As a worker does; the judged set would be walked through with every collection besides.
     home = given.home.resolve()
     with _node(home, given.engine) as node:
         url = os.environ.get("ELASTICSEARCH_URL") or (node.url if node else None)
