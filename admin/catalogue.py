@@ -201,7 +201,11 @@ PANEL: dict[str, str] = {
     "Decisions on acceptance, cases under mediation, registrations, terms that end and experts' lists, within your area; the parties may agree on more time for a case.": (
         "您辖区内的受理决定、调解期限、登记备案、任期届满和专家聘期；双方同意的，调解期限可以延长。"
     ),
-    "The first %(count)s.": "只列前 %(count)s 项。",
+    "All": "全部",
+    "All of these": "全部列出",
+    "By how near they are": "按期限远近",
+    "Of each kind the first %(count)s are listed.": "每类只列最早的 %(count)s 项。",
+    "Overdue": "已过期",
 }
 
 

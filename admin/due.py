@@ -6,14 +6,17 @@ may take is said in ``mediation/deadlines.py``.
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import load_only, selectinload
+from starlette.exceptions import HTTPException
 
 from admin.mirror import mirror_of
+from admin.pages import Page
 from admin.words import Words
 from mediation.access import Action
 from mediation.clock import today
@@ -37,20 +40,26 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from mediation.access import Viewer
+    from mediation.deadlines import Deadline
     from mediation.working_days import WorkCalendar
 
 AHEAD = timedelta(days=60)
 SHOWN = 5
-SHOWN_ALL = 200
+"""Of what is overdue, and of what is still to come: neither may hide the other."""
+PAGE = 20
+REACH = 200
+"""So many of each kind are looked at; who has more to do begins with the oldest."""
+_DAY = timedelta(days=1)
 A_WEEK, SHORTEST_MONTH = timedelta(days=7), timedelta(days=28)
 LOOKED_BACK = timedelta(days=365)
 """What has been open for longer is a matter of the register, not of a deadline."""
-_GROUPS = (
-    ("overdue", Words("已过期", "Overdue")),
-    ("urgent", Words("三天内", "Within 3 days")),
-    ("soon", Words("七天内", "Within 7 days")),
-    ("later", Words("六十天内", "Within 60 days")),
-)
+OVERDUE = "overdue"
+GROUPS = {
+    OVERDUE: Words("已过期", "Overdue"),
+    "urgent": Words("三天内", "Within 3 days"),
+    "soon": Words("七天内", "Within 7 days"),
+    "later": Words("六十天内", "Within 60 days"),
+}
 _COMMITTEE, _MEDIATOR, _CASE = mirror_of(Committee), mirror_of(Mediator), mirror_of(Case)
 _UNDER_WAY = (CaseStatus.ACCEPTED, CaseStatus.ASSIGNED, CaseStatus.MEDIATING)
 _UNDECIDED = (CaseStatus.APPLIED, CaseStatus.REFERRED)
@@ -91,34 +100,125 @@ def in_own_area(mirrored: Any, viewer: Viewer) -> ColumnElement[bool]:
     return condition
 
 
-async def due_soon(
-    sessions: async_sessionmaker[AsyncSession], viewer: Viewer, request: Request, *, most: int = SHOWN
-) -> list[Due]:
-    """The nearest first; of each kind at most ``most``."""
+@dataclass(frozen=True)
+class Window:
+    """Days that something is due on; an open beginning takes in all that is overdue."""
+
+    since: date | None
+    until: date
+
+    @classmethod
+    def overdue(cls) -> Window:
+        return cls(None, today() - _DAY)
+
+    @classmethod
+    def ahead(cls) -> Window:
+        return cls(today(), today() + AHEAD)
+
+    def of(self, column: Any) -> ColumnElement[bool]:
+        """That the column's day is one of them."""
+        until: ColumnElement[bool] = column <= self.until
+        return until if self.since is None else (column >= self.since) & until
+
+    def started(self, column: Any, deadline: Deadline, calendar: WorkCalendar) -> ColumnElement[bool]:
+        """That what starts on the column's day is due on one of them."""
+        until: ColumnElement[bool] = column < deadline.first_start(self.until + _DAY, calendar)
+        return until if self.since is None else (column >= deadline.first_start(self.since, calendar)) & until
+
+
+async def due_within(
+    sessions: async_sessionmaker[AsyncSession],
+    viewer: Viewer,
+    request: Request,
+    window: Window,
+    *,
+    most: int = SHOWN,
+) -> tuple[list[Due], bool]:
+    """The nearest first, and whether there may be more; of each kind at most ``most``."""
     calendar = await work_calendar()
     async with sessions() as session:
-        looking = _Looking(session, viewer, request, calendar, most)
-        found = [
-            *await looking.undecided_cases(),
-            *await looking.long_cases(),
-            *await looking.unregistered(),
-            *await looking.ending_terms(),
-            *await looking.leaving_experts(),
-            *looking.unknown_years(),
+        looking = _Looking(session, viewer, request, calendar, window, most)
+        kinds = [
+            await looking.undecided_cases(),
+            await looking.long_cases(),
+            await looking.unregistered(),
+            await looking.ending_terms(),
+            await looking.leaving_experts(),
+            looking.unknown_years(),
         ]
-    return sorted(found, key=lambda due: due.day)[:most]
+    found = sorted((due for kind in kinds for due in kind), key=lambda due: due.day)
+    return found, any(len(kind) >= most for kind in kinds)
+
+
+async def due_soon(
+    sessions: async_sessionmaker[AsyncSession], viewer: Viewer, request: Request
+) -> dict[str, list[Due]]:
+    """For the home page: the first of what is overdue, and apart from it of what is still to come."""
+    (overdue, _), (ahead, _) = await _both(sessions, viewer, request, SHOWN)
+    return {"overdue": overdue[:SHOWN], "ahead": ahead[:SHOWN]}
 
 
 async def deadlines_context(
     sessions: async_sessionmaker[AsyncSession], viewer: Viewer, request: Request
 ) -> dict[str, Any]:
-    """What the page of all deadlines shows: by how near they are."""
-    due = await due_soon(sessions, viewer, request, most=SHOWN_ALL)
-    groups = [(words, [one for one in due if one.urgency == urgency]) for urgency, words in _GROUPS]
+    """What the page of deadlines shows: the beginning of each group, or one group page by page.
+
+    Raises HTTPException 400 for a group or a page that there is none of.
+    """
+    chosen, page = request.query_params.get("group"), request.query_params.get("page", "1")
+    if (chosen is not None and chosen not in GROUPS) or not (
+        page.isascii() and page.isdigit() and len(page) < 5
+    ):
+        raise HTTPException(400)
+    (overdue, many_overdue), (ahead, many_ahead) = await _both(sessions, viewer, request, REACH)
+    groups = [
+        Group(
+            key,
+            words,
+            [one for one in (*overdue, *ahead) if one.urgency == key],
+            capped=many_overdue if key == OVERDUE else many_ahead,
+        )
+        for key, words in GROUPS.items()
+    ]
+    shown = next((group for group in groups if group.key == chosen), None)
+    paged = None
+    if shown is not None:
+        number = min(max(int(page), 1), Page.max_page(len(shown.rows), PAGE))
+        rows = shown.rows[(number - 1) * PAGE : number * PAGE]
+        paged = Page(rows, number, PAGE, len(shown.rows))
     return {
-        "groups": [(words, rows) for words, rows in groups if rows],
-        "capped": SHOWN_ALL if len(due) >= SHOWN_ALL else None,
+        "groups": [group for group in groups if group.rows],
+        "shown": shown,
+        "pagination": paged,
+        "most": REACH,
     }
+
+
+async def _both(
+    sessions: async_sessionmaker[AsyncSession], viewer: Viewer, request: Request, most: int
+) -> tuple[tuple[list[Due], bool], tuple[list[Due], bool]]:
+    return await asyncio.gather(
+        due_within(sessions, viewer, request, Window.overdue(), most=most),
+        due_within(sessions, viewer, request, Window.ahead(), most=most),
+    )
+
+
+@dataclass(frozen=True)
+class Group:
+    """What is due about as soon."""
+
+    key: str
+    words: Words
+    rows: list[Due]
+    capped: bool
+
+    @property
+    def first(self) -> list[Due]:
+        return self.rows[:SHOWN]
+
+    @property
+    def count(self) -> str:
+        return f"{len(self.rows)}{'+' if self.capped and self.rows else ''}"
 
 
 @dataclass(frozen=True)
@@ -129,6 +229,7 @@ class _Looking:
     viewer: Viewer
     request: Request
     calendar: WorkCalendar
+    window: Window
     most: int
 
     async def undecided_cases(self) -> list[Due]:
@@ -137,8 +238,8 @@ class _Looking:
         cases = (
             select(_CASE)
             .where(_CASE.status.in_(_UNDECIDED))
+            .where(self.window.started(_CASE.received_on, ACCEPTANCE, self.calendar))
             .order_by(_CASE.received_on, _CASE.id)
-            .limit(self.most)
         )
         return [
             Due(
@@ -146,7 +247,7 @@ class _Looking:
                 ACCEPTANCE.due_on(row.received_on, self.calendar),
                 self._path("case", row),
             )
-            for row in await self._rows(cases)
+            for row in await self._rows(cases.options(load_only(_CASE.id, _CASE.title, _CASE.received_on)))
         ]
 
     async def long_cases(self) -> list[Due]:
@@ -156,8 +257,8 @@ class _Looking:
             select(_CASE)
             .where(_CASE.status.in_(_UNDER_WAY), _CASE.accepted_on.is_not(None))
             .where(_CASE.listed_on.between(today() - LOOKED_BACK, today() - SHORTEST_MONTH + A_WEEK))
+            .where(self.window.started(_CASE.listed_on, MEDIATION, self.calendar))
             .order_by(_CASE.listed_on, _CASE.id)
-            .limit(max(self.most // 2, 1))
         )
         return [
             Due(
@@ -165,7 +266,7 @@ class _Looking:
                 MEDIATION.due_on(row.accepted_on, self.calendar),
                 self._path("case", row),
             )
-            for row in await self._rows(cases)
+            for row in await self._rows(cases.options(load_only(_CASE.id, _CASE.title, _CASE.accepted_on)))
         ]
 
     async def unregistered(self) -> list[Due]:
@@ -173,10 +274,9 @@ class _Looking:
         committees = (
             select(_COMMITTEE)
             .where(in_own_area(_COMMITTEE, self.viewer), _COMMITTEE.status == CommitteeStatus.ACTIVE)
-            .where(_COMMITTEE.kind.not_in(ATTACHED_KINDS))
-            .where(_COMMITTEE.set_up_on.is_not(None), _COMMITTEE.registered_on.is_(None))
+            .where(_COMMITTEE.kind.not_in(ATTACHED_KINDS), _COMMITTEE.registered_on.is_(None))
+            .where(self.window.started(_COMMITTEE.set_up_on, REGISTRATION, self.calendar))
             .order_by(_COMMITTEE.set_up_on, _COMMITTEE.id)
-            .limit(self.most)
         )
         return [
             Due(
@@ -191,9 +291,8 @@ class _Looking:
         terms = (
             select(_COMMITTEE)
             .where(in_own_area(_COMMITTEE, self.viewer), _COMMITTEE.status == CommitteeStatus.ACTIVE)
-            .where(_COMMITTEE.term_ends_on <= today() + AHEAD)
+            .where(self.window.of(_COMMITTEE.term_ends_on))
             .order_by(_COMMITTEE.term_ends_on, _COMMITTEE.id)
-            .limit(self.most)
         )
         return [
             Due(
@@ -208,9 +307,8 @@ class _Looking:
         experts = (
             select(_MEDIATOR)
             .where(in_own_area(_MEDIATOR, self.viewer), _MEDIATOR.status == MediatorStatus.ACTIVE)
-            .where(_MEDIATOR.expert_term_ends_on <= today() + AHEAD)
+            .where(self.window.of(_MEDIATOR.expert_term_ends_on))
             .order_by(_MEDIATOR.expert_term_ends_on, _MEDIATOR.id)
-            .limit(self.most)
             .options(selectinload(_MEDIATOR.person))
         )
         return [
@@ -227,17 +325,15 @@ class _Looking:
         if self.viewer.role not in Action.MAINTAIN_CALENDAR.roles:
             return []
         link = self.request.url_for("admin:list", identity="calendar-day").path
+        days = {year: date(year, 1, 1) - _DAY for year in missing_years(self.calendar, today())}
         return [
-            Due(
-                Words(f"录入{year}年的节假日和调休", f"Enter the days off of {year}"),
-                date(year, 1, 1) - timedelta(days=1),
-                link,
-            )
-            for year in missing_years(self.calendar, today())
+            Due(Words(f"录入{year}年的节假日和调休", f"Enter the days off of {year}"), day, link)
+            for year, day in days.items()
+            if (self.window.since or day) <= day <= self.window.until
         ]
 
     async def _rows(self, statement: Select[Any]) -> Sequence[Any]:
-        rows: Sequence[Any] = (await self.session.execute(statement)).scalars().all()
+        rows: Sequence[Any] = (await self.session.execute(statement.limit(self.most))).scalars().all()
         return rows
 
     def _path(self, identity: str, row: Any) -> str:

@@ -17,6 +17,7 @@ from wtforms import (
     BooleanField,
     DateField,
     DateTimeLocalField,
+    FileField,
     FloatField,
     Form,
     HiddenField,
@@ -26,7 +27,14 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import (
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    StopValidation,
+    ValidationError,
+)
 
 from admin.words import Words, column_words, hint_of, in_chinese, problem_words, term_words
 from mediation.clock import CHINA
@@ -43,6 +51,23 @@ if TYPE_CHECKING:
 
 
 _UNWRITABLE = Words("有不能使用的字符。", "There is a character that cannot be used.")
+
+
+class Required(InputRequired):  # type: ignore[misc]  # wtforms publishes no types
+    """Something must be given; its absence is told by what to give, not by a rule about fields."""
+
+    def __call__(self, form: Form, field: Any) -> None:
+        try:
+            super().__call__(form, field)
+        except StopValidation:
+            raise StopValidation(_missing(field)) from None
+
+
+def _missing(field: Any) -> str:
+    label = str(field.label.text)
+    if isinstance(field, SelectField | FileField):
+        return str(Words(f"请选择{label}。", f"Choose: {label}."))
+    return str(Words(f"请填写{label}。", f"Fill in: {label}."))
 
 
 class PanelForm(Form):  # type: ignore[misc]  # wtforms publishes no types
@@ -176,7 +201,7 @@ def column_field(model: type[Model], column: str, *, required: bool | None = Non
     field = model._meta.fields_map[column]
     looks_up = _LOOKED_UP.get(getattr(field, "model_name", ""))
     needed = (not field.null and field.default is None) if required is None else required
-    check: list[Any] = [InputRequired() if needed else Optional()]
+    check: list[Any] = [Required() if needed else Optional()]
     common: dict[str, Any] = {
         "label": column_words(model, column),
         "description": hint_of(model, column) or "",
@@ -230,7 +255,7 @@ class ReasonForm(PanelForm):
     """Asks why."""
 
     reason = StringField(
-        Words("原因", "Reason"), validators=[InputRequired(), Length(max=500)], filters=[_stripped]
+        Words("原因", "Reason"), validators=[Required(), Length(max=500)], filters=[_stripped]
     )
 
 
@@ -242,17 +267,17 @@ class PasswordForm(PanelForm):
 
     present = PasswordField(
         Words("现口令", "Present password"),
-        validators=[InputRequired()],
+        validators=[Required()],
         render_kw={"autocomplete": "current-password"},
     )
     new = PasswordField(
         Words("新口令", "New password"),
-        validators=[InputRequired()],
+        validators=[Required()],
         render_kw={"autocomplete": "new-password"},
     )
     again = PasswordField(
         Words("再输一遍新口令", "The new password again"),
-        validators=[InputRequired()],
+        validators=[Required()],
         render_kw={"autocomplete": "new-password"},
     )
 

@@ -8,9 +8,9 @@ import segno
 from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from wtforms import PasswordField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import Length
 
-from admin.forms import PanelForm
+from admin.forms import PanelForm, Required
 from admin.table_view import viewer
 from admin.words import Words
 from mediation.models import User
@@ -38,7 +38,7 @@ _GROUP = 4
 class BeginForm(PanelForm):
     present = PasswordField(
         Words("现口令", "Present password"),
-        validators=[InputRequired()],
+        validators=[Required()],
         render_kw={"autocomplete": "current-password"},
     )
 
@@ -46,7 +46,7 @@ class BeginForm(PanelForm):
 class CodeForm(PanelForm):
     code = StringField(
         Words("验证码", "Code"),
-        validators=[InputRequired(), Length(max=40)],
+        validators=[Required(), Length(max=40)],
         description=Words("手机验证器上的六位数字", "The six digits that your authenticator shows"),
         render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"},
     )
@@ -55,7 +55,7 @@ class CodeForm(PanelForm):
 class SpentCodeForm(CodeForm):
     code = StringField(
         Words("验证码", "Code"),
-        validators=[InputRequired(), Length(max=40)],
+        validators=[Required(), Length(max=40)],
         description=Words("六位验证码，或一个恢复码", "The six digits, or a recovery code"),
         render_kw={"autocomplete": "one-time-code"},
     )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqladmin import ModelView
 from sqladmin.authorization import Action as PanelAction
-from sqlalchemy import String, cast, false, func, literal_column, or_, select
+from sqlalchemy import ARRAY, String, cast, false, func, literal_column, or_, select
 from sqlalchemy.orm import selectinload
 from starlette.exceptions import HTTPException
 from tortoise.fields import JSONField, TextField
@@ -268,13 +268,20 @@ class TableView(ModelView):
     async def _found(self, statement: Select[Any], request: Request, page: int, size: int) -> Page:
         """A page of what a search finds. Looking costs more than reading: it is done once, for keys and count."""
         key = mapper_of(self.model).primary_key[0]
-        found = self.sorted(statement.with_only_columns(key, maintain_column_froms=True), request)
-        keys = await self._run_query(found.limit(COUNT_CAP + 1).execution_options(**{SCOPED_INSIDE: True}))
-        page = min(page, Page.max_page(min(len(keys), REACH), size))
-        of_page = keys[(page - 1) * size : page * size]
+        keys = statement.with_only_columns(key, maintain_column_froms=True)
+        found = self.sorted(keys, request).limit(COUNT_CAP + 1).subquery()
+        # An aggregate takes its rows as a sorted subquery gives them.
+        in_order = func.array_agg(found.c[0], type_=ARRAY(key.type))[1:REACH]
+        async with self.session_maker() as session:
+            looking = select(func.count(), in_order).select_from(found)
+            counted, reached = (
+                await session.execute(looking.execution_options(**{SCOPED_INSIDE: True}))
+            ).one()
+        page = min(page, Page.max_page(min(counted, REACH), size))
+        of_page = (reached or [])[(page - 1) * size : page * size]
         rows = self.sorted(self.list_query(request).where(key.in_(of_page)), request)
         shown = await self._run_query(self._eager(rows, self._list_prop_names)) if of_page else []
-        return Page(list(shown), page, size, len(keys))
+        return Page(list(shown), page, size, counted)
 
     async def _counted(self, statement: Select[Any]) -> int:
         """How many rows there are, up to one more than are ever told."""

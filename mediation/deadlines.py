@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from mediation.working_days import WorkCalendar
+
+
+_DAY = timedelta(days=1)
 
 
 class Unit(Enum):
@@ -34,6 +38,13 @@ class Deadline:
         if self.unit is Unit.DAY:
             return calendar.after_days(start, self.length)
         return calendar.after_months(start, self.length)
+
+    def first_start(self, due: date, calendar: WorkCalendar) -> date:
+        """The first start day whose last day is that day or later: a later start is never due earlier."""
+        start = due
+        while self.due_on(start - _DAY, calendar) >= due:
+            start -= _DAY
+        return start
 
 
 REGISTRATION = Deadline(30, Unit.WORKING_DAY, "设立之日起30个工作日内")

@@ -1,5 +1,5 @@
 // Every page works without this file. It fills the suggestions of look-up fields, folds the menu
-// and the filters on a narrow screen, and puts the focus on a list of problems.
+// and the filters on a narrow screen, scrolls the menu to what is open, and puts the focus on a list of problems.
 "use strict";
 
 for (const summary of document.querySelectorAll("[data-focus]")) summary.focus();
@@ -9,6 +9,13 @@ for (const part of document.querySelectorAll("[data-fold]")) {
   const fold = () => { part.open = !narrow.matches; };
   fold();
   narrow.addEventListener("change", fold);
+}
+
+// The menu is longer than many a screen: what is open in it comes into sight, and the page stays where it is.
+const current = document.querySelector(".menu a[aria-current]");
+if (current) {
+  const menu = current.closest(".menu");
+  menu.scrollTop = current.offsetTop - menu.clientHeight / 2;
 }
 
 function suggest(input) {

@@ -137,7 +137,10 @@ class CaseView(TableView, model=CASE):
             .limit(SEARCHED_TITLES)
             .subquery()
         )
-        titled = select(newest.c.id).where(newest.c.title.icontains(term, autoescape=True))
+        # No list tells of more, and of a common word so many are soon found.
+        titled = (
+            select(newest.c.id).where(newest.c.title.icontains(term, autoescape=True)).limit(COUNT_CAP + 1)
+        )
         numbered = select(CASE.id).where(CASE.number.startswith(term, autoescape=True)).limit(COUNT_CAP + 1)
         # Gathered before the rest of the statement runs: joined in, the three would make the planner
         # walk all cases in order of their day, looking for a few.

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from wtforms import StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import Length
 
 from admin.acts import Act
 from admin.filters import Choice, Days
-from admin.forms import PanelForm, TermField, column_field, version_of
+from admin.forms import PanelForm, Required, TermField, column_field, version_of
 from admin.mirror import mirror_of
 from admin.show import percent, show
 from admin.table_view import Section, TableView
@@ -58,12 +58,12 @@ class ProposeForm(PanelForm):
 
 
 class ObjectForm(PanelForm):
-    raised_by = StringField(Words("提出人", "Raised by"), validators=[InputRequired(), Length(max=50)])
-    text = TextAreaField(Words("异议内容", "Objection"), validators=[InputRequired(), Length(max=1_000)])
+    raised_by = StringField(Words("提出人", "Raised by"), validators=[Required(), Length(max=50)])
+    text = TextAreaField(Words("异议内容", "Objection"), validators=[Required(), Length(max=1_000)])
 
 
 class DecideForm(PanelForm):
-    verdict = TermField(Words("评定", "Decision"), validators=[InputRequired()], terms=Verdict)
+    verdict = TermField(Words("评定", "Decision"), validators=[Required()], terms=Verdict)
     finding = column_field(GradeChange, "finding")
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from wtforms import FloatField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import Length, NumberRange, Optional
 
 from admin.acts import Act
 from admin.filters import Area, Choice
-from admin.forms import PanelForm, form_of
+from admin.forms import PanelForm, Required, form_of
 from admin.mirror import mirror_of
 from admin.show import show, yuan
 from admin.table_view import Section, TableView, viewer
@@ -67,7 +67,7 @@ def _verdict_form(row: Any) -> type[PanelForm]:
     points = {
         f"{_POINTS}{one['key']}": FloatField(
             Words(f"{one['zh']}（满分{one['most']}）", f"{one['en']} (most {one['most']})"),
-            validators=[InputRequired(), NumberRange(0, one["most"])],
+            validators=[Required(), NumberRange(0, one["most"])],
         )
         for one in row.round.rubric
     }

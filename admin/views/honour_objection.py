@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from wtforms import TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import Length
 
 from admin.acts import Act
 from admin.filters import Area, Choice
-from admin.forms import PanelForm, TermField
+from admin.forms import PanelForm, Required, TermField
 from admin.mirror import mirror_of
 from admin.table_view import TableView
 from admin.views.groups import HONOURS
@@ -28,10 +28,10 @@ OBJECTION = mirror_of(HonourObjection)
 
 class DecisionForm(PanelForm):
     outcome = TermField(
-        column_words(HonourObjection, "outcome"), validators=[InputRequired()], terms=ObjectionOutcome
+        column_words(HonourObjection, "outcome"), validators=[Required()], terms=ObjectionOutcome
     )
     finding = TextAreaField(
-        column_words(HonourObjection, "finding"), validators=[InputRequired(), Length(max=500)]
+        column_words(HonourObjection, "finding"), validators=[Required(), Length(max=500)]
     )
 
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.datastructures import UploadFile
 from wtforms import DateField, FileField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import Length
 
 from admin.acts import Act
-from admin.forms import PanelForm
+from admin.forms import PanelForm, Required
 from admin.show import show
 from admin.table_view import Section
 from admin.words import Words, column_words
@@ -32,11 +32,12 @@ class PhotographForm(PanelForm):
     photograph = FileField(
         Words("照片文件", "Photograph"),
         description=Words("JPEG、PNG 或 WebP，不超过10兆", "JPEG, PNG or WebP, up to 10 MB"),
+        validators=[Required()],
         render_kw={"accept": "image/jpeg,image/png,image/webp"},
     )
-    consented_on = DateField(column_words(NominationPhotograph, "consented_on"), validators=[InputRequired()])
+    consented_on = DateField(column_words(NominationPhotograph, "consented_on"), validators=[Required()])
     consent = StringField(
-        column_words(NominationPhotograph, "consent"), validators=[InputRequired(), Length(max=200)]
+        column_words(NominationPhotograph, "consent"), validators=[Required(), Length(max=200)]
     )
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import IntegerField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import Length, NumberRange, Optional
 
-from admin.forms import PanelForm, column_field, form_of
+from admin.forms import PanelForm, Required, column_field, form_of
 from admin.words import Words, column_words
 from mediation.clock import today
 from mediation.honours import DEFAULT_RUBRIC, Criterion
@@ -50,12 +50,12 @@ class OpeningForm(_Places):  # type: ignore[misc]  # made of the models
     title = column_field(HonourRound, "title", required=False)
     vote_weight = IntegerField(
         column_words(HonourRound, "vote_weight"),
-        validators=[InputRequired(), NumberRange(0, 100)],
+        validators=[Required(), NumberRange(0, 100)],
         description=Words("其余为工作得分的比重，0至100", "The rest is the work's, 0 to 100"),
     )
     rubric = TextAreaField(
         column_words(HonourRound, "rubric"),
-        validators=[InputRequired(), Length(max=LONGEST_TEXT)],
+        validators=[Required(), Length(max=LONGEST_TEXT)],
         description=Words(
             "一行一项：名称、英文名称、满分，用竖线隔开；满分合计100",
             "A line each: name, name in English, most points, with bars between; 100 in all",

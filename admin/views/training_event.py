@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 from wtforms import TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import Length
 
 from admin.acts import Act
 from admin.filters import Area, Choice, Days, Year
-from admin.forms import PanelForm, form_of, optional_text, version_of
+from admin.forms import PanelForm, Required, form_of, optional_text, version_of
 from admin.mirror import mirror_of
 from admin.table_view import Section, TableView, viewer
 from admin.views.groups import TRAINING
@@ -69,7 +69,7 @@ class TrainingForm(form_of("TrainingColumns", TrainingEvent, _COLUMNS)):  # type
 class SheetForm(PanelForm):
     names = TextAreaField(
         Words("参训名单", "Who attended"),
-        validators=[InputRequired(), Length(max=LONGEST_TEXT)],
+        validators=[Required(), Length(max=LONGEST_TEXT)],
         description=Words(
             "一行一人：姓名，有同名的加区划代码，未全程参加的加学时，如“周满 430502001 2.5”",
             "One a line: the name, a division code where there are namesakes, hours if not all: “周满 430502001 2.5”",

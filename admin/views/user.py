@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 from wtforms import PasswordField
-from wtforms.validators import InputRequired
 
 from admin.acts import Act
 from admin.filters import YesNo
-from admin.forms import PanelForm, column_field, form_of, version_of
+from admin.forms import PanelForm, Required, column_field, form_of, version_of
 from admin.mirror import mirror_of
 from admin.show import show
 from admin.table_view import Section, TableView
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
 
 USER = mirror_of(User)
 _FIRST_PASSWORD = {
-    "validators": [InputRequired()],
+    "validators": [Required()],
     "description": Words(
         "请当面告诉本人，并让其登录后修改", "Tell it in person; it should be changed after the first sign-in"
     ),

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+
+import pytest
 
 from mediation.clock import CHINA, today
+from mediation.deadlines import ACCEPTANCE, MEDIATION, REGISTRATION, Deadline
 from mediation.models import CaseStatus, Committee, IndexJob, Mediator, Role
 from mediation.queries.work_calendar import work_calendar
 from tests.admin.conftest import SignIn
@@ -55,6 +58,47 @@ async def test_a_committee_that_is_not_registered_is_due_by_working_days(
     due_on = (await work_calendar()).after_working_days(set_up, 30)
     assert tagged(page) == [("later", f"{network.committee.name}登记备案")]
     assert due_on.isoformat() in page
+
+
+async def test_what_is_still_to_come_is_seen_however_much_is_overdue(
+    sign_in: SignIn, network: Network
+) -> None:
+    day = today()
+    await Committee.all().update(term_ends_on=None, set_up_on=None)
+    for place in range(23):
+        ends = day - timedelta(days=30 - place)
+        await a_mediator(network.village, f"旧聘{place:02d}", expert=True, expert_term_ends_on=ends)
+    await a_mediator(network.village, "新聘", expert=True, expert_term_ends_on=day + timedelta(days=3))
+    clerk = await sign_in(Role.TOWNSHIP)
+    late = [("overdue", f"旧聘{place:02d}专家聘期届满") for place in range(23)]
+    ahead = ("urgent", "新聘专家聘期届满")
+
+    home = (await clerk.get("/admin/")).text
+    overview = (await clerk.get("/admin/deadlines")).text
+    first, second, beyond = [
+        (await clerk.get(f"/admin/deadlines?group=overdue&page={page}")).text for page in (1, 2, 9)
+    ]
+
+    assert tagged(home) == [ahead, *late[:5]]
+    assert tagged(overview) == [*late[:5], ahead]
+    assert "已过期：23" in overview
+    assert "三天内：1" in overview
+    assert tagged(first) == late[:20]
+    assert tagged(second) == tagged(beyond) == late[20:]
+    assert tagged((await clerk.get("/admin/deadlines?group=urgent")).text) == [ahead]
+    for refused in ("group=never", "group=overdue&page=x", "page=-1", "page=99999"):
+        assert (await clerk.get(f"/admin/deadlines?{refused}")).status_code == 400
+
+
+@pytest.mark.parametrize("deadline", [ACCEPTANCE, MEDIATION, REGISTRATION])
+async def test_windows_hold_exactly_what_is_due_in_them(database: str, deadline: Deadline) -> None:
+    calendar = await work_calendar()
+
+    for offset in range(0, 400, 3):
+        due = date(2025, 9, 1) + timedelta(days=offset)
+        first = deadline.first_start(due, calendar)
+        assert deadline.due_on(first, calendar) >= due
+        assert deadline.due_on(first - timedelta(days=1), calendar) < due
 
 
 async def test_a_case_has_a_month_unless_it_is_suspended_or_elsewhere(

@@ -102,7 +102,7 @@ async def test_english_pages_have_no_chinese_labels(sign_in: SignIn, network: Ne
         assert [head for head in heads if _CHINESE.search(head)] == []
 
 
-@pytest.mark.parametrize("text", ["该字段是必填字段", "出错："])
+@pytest.mark.parametrize("text", ["请填写全称。", "出错："])
 async def test_form_errors_are_chinese(sign_in: SignIn, text: str) -> None:
     clerk = await sign_in(Role.CITY)
 
