@@ -6,20 +6,20 @@ A mediator writes 工钱, a precedent 工资: both tell of the same. The names a
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
+
+from ahocorasick_rs import AhoCorasick, MatchKind
 
 from search.terms import distinct, is_telling, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_Words: TypeAlias = "Mapping[str, Sequence[tuple[str, str]]]"
 _FILE = Path(__file__).with_name("circumstances.toml")
 REMEMBERED = 4_096
 """Accounts whose circumstances are known without looking again: the precedents that are found often."""
@@ -36,18 +36,10 @@ class Span:
 @lru_cache(maxsize=REMEMBERED)
 def circumstances_of(text: str) -> Mapping[str, tuple[Span, ...]]:
     """The circumstances that the text tells of, in order of appearance, each with its places."""
-    begins, by_pair, alone = _table()
+    finder, names = _finder()
     found: dict[str, list[Span]] = defaultdict(list)
-    end = 0
-    for match in begins.finditer(text):
-        at = match.start()
-        if at < end:
-            continue
-        for word, name in by_pair.get(text[at : at + 2]) or alone.get(match.group(), ()):
-            if text.startswith(word, at):
-                end = at + len(word)
-                found[name].append(Span(at, end))
-                break
+    for word, start, end in finder.find_matches_as_indexes(text):
+        found[names[word]].append(Span(start, end))
     return {name: tuple(spans) for name, spans in found.items()}
 
 
@@ -76,20 +68,10 @@ def _told() -> Mapping[str, Sequence[str]]:
 
 
 @cache
-def _table() -> tuple[re.Pattern[str], _Words, _Words]:
-    """Where a word may begin; the words with their names by their first two characters, the longest first.
-
-    Most that begin like a word go on otherwise, so that one look is enough. The last are words of one character.
-    """
+def _finder() -> tuple[AhoCorasick, Sequence[str]]:
+    """Finds all the words in one pass, of those that begin at a place the longest; and the name of each."""
     names: dict[str, str] = {}
     for name, told in _told().items():
         for word in told:
             names.setdefault(word, name)
-    alone = {word: [(word, name)] for word, name in names.items() if len(word) == 1}
-    by_pair: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for word in sorted(names, key=len, reverse=True):
-        if word not in alone:
-            by_pair[word[:2]].append((word, names[word]))
-    for pair, same in by_pair.items():
-        same.extend(alone.get(pair[0], ()))
-    return re.compile(f"[{''.join(dict.fromkeys(word[0] for word in names))}]"), dict(by_pair), alone
+    return AhoCorasick(list(names), matchkind=MatchKind.LeftmostLongest), list(names.values())

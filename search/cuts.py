@@ -7,20 +7,23 @@ in an index made before this was kept.
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import accumulate
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
+
+from ahocorasick_rs import AhoCorasick
 
 from search.terms import Token, bigrams_of, normal_in_place, pieces, places, words_in
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
     from search.engine import PrecedentDocument
 
 _ZERO = ord("0")
 _LONGEST = 0xFF - _ZERO
 """Characters of a piece that can be written; only figures and nonsense are as long."""
-_LENGTHS = bytes(max(0, code - _ZERO) for code in range(256))
+_BEGINS = [b"\1" + b"\0" * (code - _ZERO - 1) if code > _ZERO else b"" for code in range(256)]
+"""A piece as one byte for each of its characters, the first of them 1."""
 _WRITTEN = bytes(min(0xFF, _ZERO + length) for length in range(256))
 TEXTS = ("title", "facts", "focus", "process", "terms", "comment")
 _OUTCOME = ("focus", "process", "terms", "comment")
@@ -62,7 +65,7 @@ def written(cut: Sequence[str]) -> str:
     return bytes(map(len, cut)).translate(_WRITTEN).decode("latin-1")
 
 
-def tokens_of(document: PrecedentDocument, field: str, wanted: Collection[str]) -> list[Token]:
+def tokens_of(document: PrecedentDocument, field: str, wanted: frozenset[str]) -> list[Token]:
     """Where the words stand in one of the precedent's texts."""
     text: str | None = getattr(document, field)
     if not text or not wanted:
@@ -71,11 +74,21 @@ def tokens_of(document: PrecedentDocument, field: str, wanted: Collection[str]) 
     return places(text, wanted) if ends is None else _read(text, ends, wanted)
 
 
-def _read(text: str, cuts: str, wanted: Collection[str]) -> list[Token]:
-    ends = list(accumulate(cuts.encode("latin-1").translate(_LENGTHS)))
+def _read(text: str, cuts: str, wanted: frozenset[str]) -> list[Token]:
+    """Those of the words that are found at all, where they are whole pieces."""
     folded = text.lower()
+    found = _finder(wanted).find_matches_as_indexes(folded, overlapping=True)
+    if not found:
+        return []
+    begins = b"".join(map(_BEGINS.__getitem__, cuts.encode("latin-1"))) + b"\1"
     return [
-        Token(word, start, end)
-        for start, end in zip([0, *ends], ends, strict=False)
-        if (word := folded[start:end]) in wanted
+        Token(folded[start:end], start, end)
+        for _, start, end in found
+        if begins[start : start + 1] == b"\1" and begins.find(1, start + 1) == end
     ]
+
+
+@lru_cache(maxsize=64)
+def _finder(wanted: frozenset[str]) -> AhoCorasick:
+    """One search asks for the same words in some hundred texts."""
+    return AhoCorasick(wanted)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -66,20 +65,21 @@ def _fragments(text: str, marks: Sequence[Span], most: int) -> list[str]:
 
 def densest(text: str, marks: Sequence[Span]) -> Span:
     """The mark, of these in order, from which on a fragment holds the most different words; the first of several."""
-    most, best = 0, marks[0]
-    held: Counter[str] = Counter()
-    after = 0
-    for mark in marks:
-        while after < len(marks) and marks[after].start <= mark.start + FRAGMENT:
-            held[text[marks[after].start : marks[after].end]] += 1
+    most, best = 0, 0
+    places = [(mark.start, text[mark.start : mark.end]) for mark in marks]
+    held: dict[str, int] = {}
+    after, size = 0, len(places)
+    for at, (start, word) in enumerate(places):
+        while after < size and places[after][0] <= start + FRAGMENT:
+            held[places[after][1]] = held.get(places[after][1], 0) + 1
             after += 1
         if len(held) > most:
-            most, best = len(held), mark
-        word = text[mark.start : mark.end]
-        held[word] -= 1
-        if not held[word]:
+            most, best = len(held), at
+        if held[word] == 1:
             del held[word]
-    return best
+        else:
+            held[word] -= 1
+    return marks[best]
 
 
 def _whole(text: str, start: int, taken: Sequence[Span]) -> Span:
