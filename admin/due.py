@@ -44,8 +44,8 @@ if TYPE_CHECKING:
     from mediation.working_days import WorkCalendar
 
 AHEAD = timedelta(days=60)
-SHOWN = 5
-"""Of what is overdue, and of what is still to come: neither may hide the other."""
+SHOWN, SHOWN_OVERDUE = 5, 3
+"""On the home page, of what is still to come and of what is overdue: neither may hide the other."""
 PAGE = 20
 REACH = 200
 """So many of each kind are looked at; who has more to do begins with the oldest."""
@@ -133,8 +133,8 @@ async def due_within(
     window: Window,
     *,
     most: int = SHOWN,
-) -> tuple[list[Due], bool]:
-    """The nearest first, and whether there may be more; of each kind at most ``most``."""
+) -> tuple[list[Due], date | None]:
+    """The first by day, of each kind at most ``most``; and from what day on there may be more, if there may."""
     calendar = await work_calendar()
     async with sessions() as session:
         looking = _Looking(session, viewer, request, calendar, window, most)
@@ -147,7 +147,7 @@ async def due_within(
             looking.unknown_years(),
         ]
     found = sorted((due for kind in kinds for due in kind), key=lambda due: due.day)
-    return found, any(len(kind) >= most for kind in kinds)
+    return found, min((kind[-1].day for kind in kinds if len(kind) >= most), default=None)
 
 
 async def due_soon(
@@ -155,7 +155,7 @@ async def due_soon(
 ) -> dict[str, list[Due]]:
     """For the home page: the first of what is overdue, and apart from it of what is still to come."""
     (overdue, _), (ahead, _) = await _both(sessions, viewer, request, SHOWN)
-    return {"overdue": overdue[:SHOWN], "ahead": ahead[:SHOWN]}
+    return {"overdue": overdue[:SHOWN_OVERDUE], "ahead": ahead[:SHOWN]}
 
 
 async def deadlines_context(
@@ -170,13 +170,13 @@ async def deadlines_context(
         page.isascii() and page.isdigit() and len(page) < 5
     ):
         raise HTTPException(400)
-    (overdue, many_overdue), (ahead, many_ahead) = await _both(sessions, viewer, request, REACH)
+    (overdue, overdue_from), (ahead, ahead_from) = await _both(sessions, viewer, request, REACH)
     groups = [
         Group(
             key,
             words,
             [one for one in (*overdue, *ahead) if one.urgency == key],
-            capped=many_overdue if key == OVERDUE else many_ahead,
+            overdue_from if key == OVERDUE else ahead_from,
         )
         for key, words in GROUPS.items()
     ]
@@ -196,7 +196,7 @@ async def deadlines_context(
 
 async def _both(
     sessions: async_sessionmaker[AsyncSession], viewer: Viewer, request: Request, most: int
-) -> tuple[tuple[list[Due], bool], tuple[list[Due], bool]]:
+) -> tuple[tuple[list[Due], date | None], tuple[list[Due], date | None]]:
     return await asyncio.gather(
         due_within(sessions, viewer, request, Window.overdue(), most=most),
         due_within(sessions, viewer, request, Window.ahead(), most=most),
@@ -210,15 +210,20 @@ class Group:
     key: str
     words: Words
     rows: list[Due]
-    capped: bool
+    more_from: date | None
+    """The day from which on there may be more than were looked for."""
 
     @property
     def first(self) -> list[Due]:
         return self.rows[:SHOWN]
 
     @property
+    def capped(self) -> bool:
+        return self.more_from is not None and any(one.day >= self.more_from for one in self.rows)
+
+    @property
     def count(self) -> str:
-        return f"{len(self.rows)}{'+' if self.capped and self.rows else ''}"
+        return f"{len(self.rows)}{'+' if self.capped else ''}"
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,8 @@ class Section:
     rows: Sequence[Sequence[Any]]
     links: Sequence[str | None] = field(default=())
     """Where each row leads; empty for nowhere."""
+    leads: int = 0
+    """The column that the link stands in."""
     even: bool = False
     """Whether all columns are of one width, for texts that are compared."""
     picture: str | None = None

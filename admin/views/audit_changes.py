@@ -18,7 +18,7 @@ from admin.show import NOTHING, show, yuan
 from admin.views.audit_words import EXTRAS
 from admin.words import Words, column_words
 from mediation import models
-from mediation.models import Misconduct
+from mediation.models import Misconduct, RoleGrant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from mediation.models.base import Term
 
 _TERMS_OF_EXTRAS: dict[str, type[Term]] = {"ground": Misconduct}
+_KEYS_OF_EXTRAS: dict[str, type[Model]] = {"grant": RoleGrant}
 _FEN = frozenset({"amount"})
 _TEXT = re.compile(r"〔(\d+)字 (\w+)〕")
 """How the trail tells free text."""
@@ -104,6 +105,8 @@ def _each(value: Any) -> list[Any]:
 
 def _target(model: type[Model] | None, column: str) -> type[Model] | None:
     """The model that a key in the column is of."""
+    if column in _KEYS_OF_EXTRAS:
+        return _KEYS_OF_EXTRAS[column]
     names: Mapping[str, Any] = model._meta.fields_map if model is not None else {}
     field = names.get(column.removesuffix("_id")) if column.endswith("_id") else names.get(column)
     # Of the relations only those that a row names itself: the other side of one is no value.

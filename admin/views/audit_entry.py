@@ -10,6 +10,7 @@ from sqlalchemy.orm import selectinload
 
 from admin.filters import Days
 from admin.mirror import mapper_of, mirror_of
+from admin.show import show
 from admin.table_view import Section, TableView, key_of
 from admin.views.audit_changes import Telling, model_named, referred
 from admin.views.audit_words import KINDS_WITHOUT_A_VIEW, action_words, actions_with, kinds_with
@@ -86,7 +87,7 @@ class AuditEntryView(TableView, model=AUDIT_ENTRY):
             rows = await self._run_query(
                 statement.options(selectinload(mirrored.person)) if held else statement
             )
-            named |= {(model, key_of(one)): str(one.person if held and one.person else one) for one in rows}
+            named |= {(model, key_of(one)): _called(one) for one in rows}
         return named
 
     def _tables(self) -> builtins.list[TableView]:
@@ -106,6 +107,11 @@ class AuditEntryView(TableView, model=AUDIT_ENTRY):
             columns = (AUDIT_ENTRY.action, AUDIT_ENTRY.entity, AUDIT_ENTRY.entity_id)
             conditions += [column.startswith(term, autoescape=True) for column in columns]
         return stmt.where(or_(*conditions))
+
+
+def _called(row: Any) -> str:
+    """A mediator goes by name, a grant by its role, in the reader's language."""
+    return show(getattr(row, "person", None) or getattr(row, "role", None) or row)
 
 
 def _as_keys(kind: type, known: Iterable[str]) -> Iterator[Any]:

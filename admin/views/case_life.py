@@ -63,7 +63,7 @@ async def course_of(view: TableView, request: Request, row: Any) -> Section:
     """What has happened, oldest first, and how the case stands now."""
     trail = await _trail(view, row)
     events = sorted(
-        [*_days(request, row), *_entries(row, trail), *_precedent(request, row)],
+        [*_days(row), *_entries(row, trail), *_precedent(request, row)],
         key=lambda event: event.order,
     )
     return Section(
@@ -74,20 +74,18 @@ async def course_of(view: TableView, request: Request, row: Any) -> Section:
             (str(Words("现在", "Now")), show(row.status), await _due(row), NOTHING),
         ],
         [*(one.link for one in events), None],
+        leads=1,
     )
 
 
-def _days(request: Request, row: Any) -> Iterator[_Event]:
+def _days(row: Any) -> Iterator[_Event]:
     """What the register itself says, each with its day."""
-    committee = request.url_for("admin:details", identity="committee", pk=str(row.committee_id)).path
     referrer = row.referred_by and row.referred_by.name
     yield _Event(
         row.received_on, _CAME[row.source], _told(row.referral_origin, referrer, row.referral_letter)
     )
     if row.accepted_on:
-        yield _Event(
-            row.accepted_on, Words("受理", "Accepted"), _told(row.committee.name), _mediators(row), committee
-        )
+        yield _Event(row.accepted_on, Words("受理", "Accepted"), _told(row.committee.name), _mediators(row))
     if row.agreed_on:
         confirmed = None
         if row.confirmation is not ConfirmationStatus.NONE:

@@ -11,7 +11,7 @@ import pytest
 import mediation
 from admin.views.audit_changes import Telling
 from admin.views.audit_words import ACTIONS, EXTRAS
-from mediation.models import AuditEntry, Case, Committee, Division, Mediator, Role, User
+from mediation.models import AuditEntry, Case, Committee, Division, Mediator, Role, RoleGrant, User
 from mediation.services.register_case import register_case
 from tests.admin.conftest import SignIn
 from tests.factories import Network
@@ -115,6 +115,8 @@ def test_sums_moments_texts_and_people_are_told_as_people_say_them() -> None:
         {"locked_until": "2026-03-01T16:30:00+00:00"}, {"ground": 1}
     )
     assert signed_in[0][1:] == ("2026-03-02 00:30", "—")
+    grant = Telling(User, {(RoleGrant, "7"): "City justice bureau"}, {}).differences(None, {"grant": "7"})
+    assert grant == [("Grant used", "—", "City justice bureau")]
 
 
 @pytest.mark.parametrize(
