@@ -14,7 +14,9 @@ from functools import lru_cache, partial
 
 from mediation.models.precedent_review import RedactionKind
 from mediation.names import is_anonymous, surname
+from mediation.redaction.dictionary import kinds_of
 from mediation.redaction.folding import GAP, Spans, closed_up, folded, spans_of, substitute
+from mediation.redaction.frames import names_in_frames
 from mediation.redaction.names import NICKNAME, NICKNAMED, called_by, names_after_words, names_with_dots
 from mediation.redaction.numbers import NUMBERS
 from mediation.redaction.people import names_by_reading, settled, words_of
@@ -119,7 +121,9 @@ def _rules_for(text: str, known: Known) -> Iterator[_Rule]:
             if called in close:
                 yield _rule(RedactionKind.PERSON, re.compile(re.escape(called)), partial(_always, "某某"))
     plain = folded(text)
-    for name in _longest_first(set(NICKNAMED.findall(plain))):
+    # 喊他停工: what somebody is told to do is not what they are called.
+    called_out = {name for name in NICKNAMED.findall(plain) if not _is_deed(name)}
+    for name in _longest_first(called_out):
         yield _rule(RedactionKind.PERSON, re.compile(re.escape(name)), partial(_always, "某某"))
     yield _rule(RedactionKind.PERSON, NICKNAME, partial(_always, "某某"))
     yield _Rule(RedactionKind.PERSON, names_with_dots, partial(_always, "某某"))
@@ -130,6 +134,11 @@ def _rules_for(text: str, known: Known) -> Iterator[_Rule]:
     yield _Rule(RedactionKind.PLACE, places_in, _place)
 
 
+def _is_deed(text: str) -> bool:
+    kinds = kinds_of(text)
+    return len(kinds) == 1 and kinds[0].startswith("v")
+
+
 def _names_in(plain: str) -> Iterator[str]:
     """Names that words announce, and names as the text is read."""
     words = words_of(plain)
@@ -137,6 +146,7 @@ def _names_in(plain: str) -> Iterator[str]:
         if (name := settled(words, plain[start:end], start)) is not None:
             yield name
     yield from names_by_reading(words)
+    yield from names_in_frames(plain)
 
 
 def _rules_of(text: str, known: Known) -> Iterator[_Rule]:

@@ -42,6 +42,11 @@ _NO_NAME = re.compile(
 )
 
 
+_PLACE_NEXT = re.compile(
+    "[坝湾坪冲塘山桥店铺河口岭坳]?(?:村|镇|乡|冲|坪)|[坝湾坪冲塘山桥店铺河口岭坳](?:社区|街道)"
+)
+
+
 class Word(NamedTuple):
     start: int
     text: str
@@ -81,6 +86,8 @@ def names_by_reading(words: list[Word]) -> Iterator[str]:
             continue
         given = text[len(surname) :]
         following = words[place + 1] if place + 1 < len(words) else None
+        if following is not None and _PLACE_NEXT.fullmatch(following.text):
+            continue  # 杨柳|坝村: the whole is a place
         if not given:
             if following is not None and following.tag.startswith(_GIVEN_TAGS):
                 yield from _whole(surname, following.text)

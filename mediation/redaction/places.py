@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from mediation.redaction.dictionary import is_word
 from mediation.redaction.names import SURNAMES
 
 if TYPE_CHECKING:
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
 _ENDINGS = (
     "股份有限公司|有限责任公司|有限公司|分公司|公司|集团|合作社|事务所|经营部|工作室|商行|"
     "医院|卫生院|卫生室|诊所|药房|药店|大学|学院|中学|小学|幼儿园|学校|驾校|银行|信用社|"
-    "工厂|制造厂|加工厂|修理厂|汽修厂|水泥厂|砖瓦厂|木材厂|木器厂|食品厂|塑料厂|面粉厂|化工厂|玩具厂|电子厂|印刷厂|药厂|家具厂|服装厂|纸厂|砖厂|酒厂|电厂|瓷厂|鞋厂|机械厂|养殖场|采石场|沙场|煤矿|加油站|"
+    "工厂|石材厂|造纸厂|机器厂|制动器厂|配件厂|轮胎厂|棉纺厂|饲料厂|化肥厂|石料厂|制造厂|加工厂|修理厂|汽修厂|水泥厂|砖瓦厂|木材厂|木器厂|食品厂|塑料厂|面粉厂|化工厂|玩具厂|电子厂|印刷厂|药厂|家具厂|服装厂|纸厂|砖厂|酒厂|电厂|瓷厂|鞋厂|机械厂|养殖场|采石场|沙场|煤矿|加油站|"
     "酒店|饭店|农家乐|茶楼|茶馆|小卖部|理发店|美发店|美容院|养生馆|健身房|麻将馆|网吧|修理店|汽修店|五金店|服装店|手机店|诊疗所|"
-    "宾馆|酒楼|饭庄|餐馆|餐厅|超市|商场|便利店|4S店|专卖店|旅行社"
+    "矿业|实业|置业|美甲店|烧烤店|火锅店|炒饭店|杂货店|早餐店|宾馆|酒楼|饭庄|餐馆|餐厅|超市|商场|便利店|4S店|专卖店|旅行社"
 )
 # Words that say of what kind something is. What is made of them alone names nothing.
 _KINDS = (
@@ -30,13 +31,13 @@ _KINDS = (
 )
 _JOINING = "，。；、：！？,.;:!?“”‘’《》〔〕\\s了的是在与及向对被为由至到将于系从给经因后前去找让请把跟同即而且但若如则就都也又再并或等他她它我你们这那此其"
 _BEFORE = (
-    "原告|被告|第三人|申请人|就职|任职|供职|入职|受雇|受聘|应聘|起诉|要求|委托|发生|购买|协调|联系|通知|承包|承建|投保|起诉|状告|转账|打给|支付|赔偿|送往|送到|转入|转院|住进|入住|开办|经营|"
+    "合伙开|开办的|开的|开了|原告|被告|第三人|申请人|就职|任职|供职|入职|受雇|受聘|应聘|起诉|要求|委托|发生|购买|协调|联系|通知|承包|承建|投保|起诉|状告|转账|打给|支付|赔偿|送往|送到|转入|转院|住进|入住|开办|经营|"
     "来自|属于|位于|途经|经过|称|说|系|认为|接到|收到|工作|上班|打工|务工|做工|入院|住院|就读|就医|就诊|诉|驾驶|乘坐|带领|介绍|注册|成立|设立|入股|控股|收购|申请|员工|职工|工人|业主|老板|经理|法人"
 )
 _ORGANISED = re.compile(rf"(?:{_ENDINGS})(?!长|生|员工?资|路|街|村)")
 _BORDER = re.compile(rf"[{_JOINING}]|(?<![仁平祥泰瑞谦颐雍协])和|{_BEFORE}")
 _LONGEST = 20
-_VERBS = frozenset("送赴住抵转投")
+_VERBS = frozenset("送赴住抵转投怪要")
 """May stand right before a name, and begin none."""
 _GENERIC = re.compile(rf"(?:{_KINDS})*")
 ENDING = re.compile(rf"(?:{_ENDINGS}|委员会|局|厂|店|中心|协会|队|站)$")
@@ -78,9 +79,18 @@ _KINDS_OF_PLACES: tuple[tuple[re.Pattern[str], int, int], ...] = (
 )
 """Endings of places, and how many characters a name before them has."""
 _OF_FAMILIES = re.compile(
-    rf"[{SURNAMES}]家(?:湾|冲|垸|塘|岭|坪|寨|屯|庄|院子|大院|老屋|坳|坝|垅|垄|坡|沟|岘|川|坨|营|堡|窑|铺子|店子|亭子|桥头|嘴|咀|洼|台子?|梁|山|坑|畈)社?"
+    rf"[{SURNAMES}]家(?:湾|冲|垸|塘|岭|坪|寨|屯|庄|院子|大院|老屋|坳|坝|垅|垄|坡|沟|岘|川|坨|营|堡|窑|祠堂|铺(?![盖面路设床地子])|铺子|店子|亭子|桥头|嘴|咀|洼|台子?|梁|山|坑|畈)社?"
 )
 """王家湾: hamlets are called by who lived there first."""
+_HAMLET = re.compile(
+    rf"(?:(?<=[在到住过])|(?<![\u4e00-\u9fa5]))(?P<name>(?![{_JOINING}在])[\u4e00-\u9fa5]{{1,2}}?"
+    "(?:坪|冲|坳|塘|川|垅|垄|岘|峁|畔|咀|堡|牌|屯|寨|山|湾))"
+    "(?=[的，。收打拉租烧边有翻挖养放种]|那[块片条]|[上下][的有边]|\\d{1,2}组|[一二三四五六七八九十]组|$)"
+)
+"""李子塘, 五里牌: what nobody reads as a word, where one speaks of a place."""
+_NO_HAMLET = re.compile(
+    "[我你他她它自哪那这两各几前后左右东西南北上下旁路村老新大小高门屋晒禾停排灌生堰鱼水荷藕养石土荒火矿开爬登进出邻集公国林茶果菜沙煤青]家?.{0,2}"
+)
 _IN_TOWN = re.compile("城[东南西北中关郊](?:大道|路|街|巷)")
 _NOT_PLACES = re.compile(
     "高速公?|乡村|乡间|田间|盘山|水泥|十字|砂石|机耕|进出|步行|商业|一条|沿|建材|农贸|住宅|商住|安置|封闭|开放|老旧|回迁|拆迁|移民|"
@@ -106,12 +116,21 @@ def places_in(plain: str) -> Iterator[tuple[int, int]]:
     """Where names of places below the county stand in the folded text."""
     for pattern in (_OF_FAMILIES, _IN_TOWN):
         yield from (found.span() for found in pattern.finditer(plain))
+    yield from hamlets_in(plain)
     for endings, fewest, most in _KINDS_OF_PLACES:
         for ending in endings.finditer(plain):
             start = _start_of_name(plain, ending.start(), most)
             start += 2 * plain.startswith("家住", start)
             if ending.start() - start >= fewest and not _NOT_PLACES.fullmatch(plain, start, ending.start()):
                 yield start, ending.end()
+
+
+def hamlets_in(plain: str) -> Iterator[tuple[int, int]]:
+    """Hamlets that no family gave its name to."""
+    for found in _HAMLET.finditer(plain):
+        name = found["name"]
+        if not _NO_HAMLET.fullmatch(name) and not is_word(name) and not is_word(name[1:]):
+            yield found.span("name")
 
 
 def _start_of_name(plain: str, end: int, most: int) -> int:
@@ -125,7 +144,8 @@ def _start_of_name(plain: str, end: int, most: int) -> int:
         start += 1
     while start < end - 1 and plain[start] in _MOTION and plain[start + 1] != "家":
         start += 1
-    return start
+    # 双方是巉口镇: where one is from, or stays, is told right before the name.
+    return max(start, *(plain.rfind(one, start, end - 1) + 1 for one in "是在住"))
 
 
 def _leads_in(plain: str, start: int) -> bool:

@@ -110,3 +110,31 @@ def test_a_text_without_anything_stays_as_it_is() -> None:
     text = "双方因宅基地边界争执，经劝解和好。"
 
     assert redact(text, Known(persons=("王小明",))).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("去年让易东海家的鱼塘淹了。", "去年让易某家的鱼塘淹了。"),
+        ("快递员计小兵讲赔不起。", "快递员计某讲赔不起。"),
+        ("王麻子占了路，小莲跟阿旺订婚。", "王某占了路，小某跟阿某订婚。"),
+        ("水田在李子塘，老板欠钱。", "水田在某地，老板欠钱。"),
+    ],
+)
+def test_finds_names_by_the_frame_they_stand_in(text: str, clean: str) -> None:
+    assert redact(text, Known()).text == clean
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "他一个人把钱揣起走了，牛死了，水冲垮了田。",
+        "我喊他停工，他讲地基是他公留下来的。",
+        "老人留下一栋屋，车停在路边，石头把沟堵了。",
+        "屋里人说是用错了药，要医院给说法。",
+        "小李和老张在晒谷坪吵架，鱼塘的水放干了。",
+        "曾多次说和，时间长了，双方都在气头上。",
+    ],
+)
+def test_everyday_words_that_begin_like_a_name_stay(text: str) -> None:
+    assert redact(text, Known()).text == text
