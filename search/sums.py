@@ -31,8 +31,10 @@ _DIGITS = {
     "八": 8,
     "九": 9,
 }
-_SUM = re.compile(r"([0-9][0-9,]*(?:\.[0-9]{1,4})?)\s*(千万|百万|亿|万|千|百|十)?余?多?(?:元|块|圆)")
-_CHINESE_SUM = re.compile(r"([零〇一二两三四五六七八九十百千万]+)余?多?(?:元|块)")
+_YUAN = "(?:元|圆|块(?![块地田土石砖瓦板山木玻菜林宅儿牌布空墓碑钢铁界耕]|水泥|自留|承包))"
+"""Lumps and plots are counted with the spoken word for a yuan: 一块块掉, 两块地."""
+_SUM = re.compile(rf"([0-9][0-9,]*(?:\.[0-9]{{1,4}})?)\s*(千万|百万|亿|万|千|百|十)?余?多?{_YUAN}")
+_CHINESE_SUM = re.compile(rf"([零〇一二两三四五六七八九十百千万]+)余?多?{_YUAN}")
 _MOST_YUAN = Decimal(10**12)
 _TEN_THOUSAND = 10_000
 

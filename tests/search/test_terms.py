@@ -128,6 +128,8 @@ def test_refuses_what_cannot_be_searched_for(text, code) -> None:
         ("没有说多少", None),
         ("约2百万元", 2_000_000),
         ("三十余元", 30),
+        ("墙皮一块块掉，三块地，两块砖，38块瓦", None),
+        ("赔了两块地的青苗费六百块钱", 600),
     ],
 )
 def test_reads_the_largest_sum(text, yuan) -> None:
