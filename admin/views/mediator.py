@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import any_, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from admin.acts import Act
@@ -211,13 +211,14 @@ class MediatorView(TableView, model=MEDIATOR):
     def search_query(self, stmt: Select[Any], term: str) -> Select[Any]:
         """By part of the name, or by the whole telephone or identity number, through its keyed hash."""
         hashed = current_vault().hash(term)
-        return stmt.join(MEDIATOR.person).where(
-            or_(
-                PERSON.name.icontains(term, autoescape=True),
-                PERSON.phone_hash == hashed,
-                PERSON.id_number_hash == hashed,
-            )
+        meant = or_(
+            PERSON.name.icontains(term, autoescape=True),
+            PERSON.phone_hash == hashed,
+            PERSON.id_number_hash == hashed,
         )
+        # Gathered first: joined in, the planner walks all mediators in their order and looks at each person.
+        people = select(PERSON.id).where(meant).scalar_subquery()
+        return stmt.where(MEDIATOR.person_id == any_(func.array(people)))
 
     def filled(self, row: Any) -> dict[str, Any]:
         return filled_from(row)
