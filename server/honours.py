@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tortoise.exceptions import BaseORMException
 
-from mediation.models import Division
+from mediation.models import AuditEntry
 from mediation.personal_data import read_key
 from mediation.services.advance_honour_round import advance_due_rounds
 from mediation.services.note_signals import note_vote_signals
@@ -34,7 +34,8 @@ async def name_identity_provider(settings: Settings) -> None:
         return
     if settings.vote_issuer or settings.vote_key_file:
         logger.warning("FENGQIAO_VOTE_ISSUER and FENGQIAO_VOTE_KEY_FILE are needed together: nobody can vote")
-    elif await Division.exists(demo=True) and not await Division.exists(demo=False):
+    elif await AuditEntry.exists(action="load_demo"):
+        # Demo data goes into an empty database only, and most of its divisions are real ones.
         key = read_key(settings.home / "keys" / "demo-votes").hex()
         use_identity_provider(IdentityProvider(DEMO_ISSUER, key, demo=True))
 
