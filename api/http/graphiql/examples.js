@@ -96,6 +96,18 @@ mutation SignIn($input: SignInInput!) {
 }
 `;
 
+const TALLY = `# 看着票数变化：审核的市即时看到，
+# 其他人在计票以后看到。再按一次停止。
+# round 填评选的 id（honourRounds）。
+# Watch a vote: its city as it grows, all
+# others once it is counted. Press again
+# to stop. Ids come from honourRounds.
+
+subscription Tally($round: ID!) {
+  honourTally(round: $round) { nominationId votes }
+}
+`;
+
 const shown = (value) => JSON.stringify(value, null, 2);
 
 export const EXAMPLES = [
@@ -109,5 +121,6 @@ export const EXAMPLES = [
     query: PRECEDENTS,
     variables: shown({ narrative: '两家因宅基地界址和排水沟发生争吵，一方砌墙挡住了另一方的通道。' }),
   },
+  { query: TALLY, variables: shown({ round: '' }) },
   { query: SIGN_IN, variables: shown({ input: { username: '', password: '' } }) },
 ];

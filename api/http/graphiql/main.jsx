@@ -8,6 +8,8 @@ import './page.css';
 const url = new URL('/graphql', window.location.href).href;
 const fetcher = createGraphiQLFetcher({
   url,
+  // Subscriptions open a WebSocket; what stands in Headers goes with it as connection parameters.
+  subscriptionUrl: url.replace(/^http/, 'ws'),
   // True status codes come with this media type; the answers are the same.
   headers: { accept: 'application/graphql-response+json' },
 });

@@ -1,20 +1,28 @@
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from graphql import parse, validate
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import Page, async_playwright, expect
 
 from api.http.page import STATIC
+from api.planner.identifiers import encode_id
 from api.schema import build_schema
+from mediation.models import HonourStage, Role
+from mediation.services.cast_ballot import cast_ballot
+from mediation.tokens import issue_token
+from mediation.voting import IdentityProvider, demo_token, use_identity_provider
 from tests.api.http import npm
 from tests.api.serving import GRAPHQL, Endpoint, listening
 from tests.browser import ARGUMENTS, chromium
 from tests.factories import Network
+from tests.honours import a_nomination_in, a_round_in
 
+KEY = "a shared secret of thirty-two characters"
 SOURCE = STATIC.parents[1] / "graphiql"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
@@ -55,7 +63,7 @@ def test_its_examples_are_valid() -> None:
     schema = build_schema()._schema
     examples = re.findall(r"const [A-Z_]+ = `(.*?)`;", text, flags=re.DOTALL)
 
-    assert len(examples) == 5
+    assert len(examples) == 6
     for example in examples:
         assert validate(schema, parse(example)) == []
 
@@ -91,3 +99,43 @@ async def test_it_runs_in_a_browser_under_its_own_policy(network: Network, api: 
     assert '"townships": 1' in counted
     assert complaints == []
     assert hosts == {"127.0.0.1"}
+
+
+async def write(page: Page, value: object) -> None:
+    """Write into the editor that is open below the query, as one types."""
+    await page.click(".graphiql-editor-tool .graphiql-editor:not(.hidden) .CodeMirror-code")
+    await page.keyboard.press("Control+A")
+    await page.keyboard.insert_text(json.dumps(value))
+
+
+@pytest.mark.browser
+async def test_a_subscription_runs_in_it_with_the_token_of_its_headers(
+    network: Network, api: Endpoint
+) -> None:
+    held = await a_round_in(network, HonourStage.VOTE)
+    nomination = await a_nomination_in(network, held)
+    complaints: list[str] = []
+    sockets: list[str] = []
+    token = issue_token(network.viewer(Role.CITY))
+    use_identity_provider(IdentityProvider("demo", KEY))
+    async with listening(api.app) as url, async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        page = await browser.new_page()
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("websocket", lambda socket: sockets.append(socket.url))
+        await page.goto(f"{url}/graphql")
+        await page.get_by_role("tab", name="Tally").click()
+        await write(page, {"round": encode_id("HonourRound", held.id)})
+        await page.get_by_role("button", name="Headers").click()
+        await write(page, {"Authorization": f"Bearer {token}"})
+        await page.click(".graphiql-execute-button")
+        shown = page.locator(".result-window")
+        await expect(shown).to_contain_text('"votes": 0', timeout=15_000)
+        await cast_ballot([nomination.id], demo_token(IdentityProvider("demo", KEY), "voter"))
+        await expect(shown).to_contain_text('"votes": 1', timeout=15_000)
+        await page.click(".graphiql-execute-button")
+        await browser.close()
+
+    assert sockets == [f"{url.replace('http', 'ws')}/graphql"]
+    assert complaints == []
