@@ -118,6 +118,27 @@ class Held:
 
 
 @dataclass(frozen=True)
+class Marked:
+    """Only the rows of the viewer's own area that have something in the column."""
+
+    column: str
+    label: Words
+    yes: Words
+
+    def boxes(self, model: Any, chosen: Mapping[str, str]) -> Iterable[Box]:  # noqa: ARG002  Filter's shape
+        yield Box(self.column, self.label, chosen.get(self.column, ""), (("", _ALL), ("yes", self.yes)))
+
+    def apply(self, statement: Select[Any], model: Any, chosen: Mapping[str, str]) -> Select[Any]:
+        if not (value := chosen.get(self.column)):
+            return statement
+        if value != "yes":
+            raise refuse_value()
+        viewer = current_viewer.get()
+        low, high = (viewer.path, viewer.path_end) if viewer else ("", "")
+        return statement.where(getattr(model, self.column).is_not(None), model.path >= low, model.path < high)
+
+
+@dataclass(frozen=True)
 class Days:
     """From one day to another, both inclusive."""
 

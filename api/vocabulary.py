@@ -25,6 +25,8 @@ for _term, _zh, _en in (
     (models.JudicialOfficeStatus, "司法所状态", "Status of a judicial office"),
     (models.Engagement, "专职或兼职", "Full-time or part-time"),
     (models.MediatorGrade, "调解员等级", "Grade of a mediator"),
+    (models.GradeDecider, "由谁评定等级", "Who decides a grade"),
+    (models.GradeChangeStatus, "等级评定的状态", "Status of a change of grade"),
     (models.MediatorStatus, "调解员状态", "Status of a mediator"),
     (models.PostTitle, "调委会职务", "Title of a post"),
     (models.Gender, "性别", "Sex"),

@@ -32,6 +32,7 @@ from mediation.voting import use_vote_limits
 from search.indexer import Indexer
 from search.opening import Search
 from server.edge import AccessLog, Edge
+from server.grades import keep_checking_grades
 from server.health import health_routes, report
 from server.honours import keep_rounds_going, name_identity_provider, vote_limits
 from server.keys import read_keys
@@ -72,7 +73,7 @@ def create_app(settings: Settings, url: str) -> ASGIApp:
         use_token_key(TokenKey(keys.tokens))
         require_for(frozenset(settings.totp_roles))
         stop = asyncio.Event()
-        work = [_keep_ending_sessions(), keep_rounds_going(), visits.keep_writing()]
+        work = [_keep_ending_sessions(), keep_rounds_going(), keep_checking_grades(), visits.keep_writing()]
         work.append(_keep_forgetting(timedelta(days=settings.access_log_days)))
         if settings.indexer:
             work.append(Indexer(engine, then=engine.fill_gaps).run(stop))

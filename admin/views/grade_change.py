@@ -12,7 +12,7 @@ from admin.filters import Choice, Days
 from admin.forms import PanelForm, Required, TermField, column_field, version_of
 from admin.mirror import mirror_of
 from admin.show import percent, show
-from admin.table_view import Section, TableView
+from admin.table_view import Section, TableView, viewer
 from admin.views.groups import REGISTERS
 from admin.words import Words, column_words
 from mediation.access import Action, Viewer
@@ -21,6 +21,8 @@ from mediation.models.base import Term
 from mediation.queries.grade_records import GradeRecord, exceeds, grade_records, thresholds_of
 from mediation.services.grade_changes import (
     NOTICE_DAYS,
+    Award,
+    GradeProposal,
     decide_grade,
     file_grade,
     object_to_grade,
@@ -40,10 +42,14 @@ _YEARS, _ORAL = (
     Words("口头协议占比", "Share of oral agreements"),
 )
 _MET, _MISSING = Words("符合", "Met"), Words("不符合：", "Not met: ")
+BEYOND = Words("高于办案记录", "beyond the record")
 _EXCEEDS = Words(
     "现等级高于办案记录所支持的等级，请核实。",
     "The grade held is higher than the record supports: look into it.",
 )
+
+
+_AWARD = ("awarded_by", "awarded_on", "award_number")
 
 
 class Verdict(Term):
@@ -55,6 +61,9 @@ class ProposeForm(PanelForm):
     to_grade = TermField(column_words(GradeChange, "to_grade"), terms=MediatorGrade, blank=True)
     reason = column_field(GradeChange, "reason")
     notice_until = column_field(GradeChange, "notice_until")
+    awarded_by = column_field(GradeChange, "awarded_by")
+    awarded_on = column_field(GradeChange, "awarded_on")
+    award_number = column_field(GradeChange, "award_number")
 
 
 class ObjectForm(PanelForm):
@@ -72,7 +81,12 @@ class FileForm(PanelForm):
 
 
 async def _propose(row: Any, data: dict[str, Any], by: Viewer) -> object:
-    return await propose_grade(row.id, data["to_grade"], data["reason"], data["notice_until"], by=by)
+    given = [data[name] for name in _AWARD]
+    award = Award(**{name: data[name] for name in _AWARD}) if any(given) else None
+    told = GradeProposal(
+        to_grade=data["to_grade"], reason=data["reason"], notice_until=data["notice_until"], award=award
+    )
+    return await propose_grade(row.id, told, by=by)
 
 
 async def _object(row: Any, data: dict[str, Any], by: Viewer) -> object:
@@ -94,9 +108,11 @@ def proposing_act(applies: Callable[[Any], bool]) -> Act:
         slug="grade",
         label=Words("评定等级", "Propose a grade"),
         question=Words(
-            f"系统先核对真实办案记录，符合条件的公示（不少于{NOTICE_DAYS}天），公示期满由另一人评定。留空表示取消等级。",
+            f"系统先核对真实办案记录，符合条件的公示（不少于{NOTICE_DAYS}天），公示期满由另一人评定。"
+            "等级留空表示取消等级。别处已评定、要在此认可的，写明原评定单位、日期和证书文号，不核对办案记录，公示和评定照旧。",
             f"The real record is checked first; what it supports goes on public notice for {NOTICE_DAYS} days or"
-            " more, and another person then decides. Empty takes the grade away.",
+            " more, and another person then decides. Empty takes the grade away. For a grade that was given"
+            " elsewhere name the body, the day and the number: the record is then not asked, all else is the same.",
         ),
         allowed_by=Action.MAINTAIN_MEDIATOR,
         run=_propose,
@@ -120,11 +136,26 @@ async def grade_section(row: Any) -> Section:
 
 
 async def grade_notices(row: Any) -> list[Words]:
-    """Where the held grade is higher than the record supports."""
+    """Where the held grade is higher than the record supports, and was not given elsewhere."""
     if row.grade is None or not (thresholds := await thresholds_of(row.path)):
+        return []
+    recognised = GradeChange.filter(
+        mediator_id=row.id,
+        status=GradeChangeStatus.GRANTED,
+        to_grade=row.grade,
+        awarded_by__isnull=False,
+    )
+    if await recognised.exists():
         return []
     supported = (await grade_records([row.id]))[row.id].supported(thresholds)
     return [_EXCEEDS] if exceeds(row.grade, supported) else []
+
+
+def grade_shown(row: Any) -> Words | MediatorGrade | None:
+    """The grade, marked for those who answer for the mediator where it is beyond the record."""
+    if row.grade is None or row.grade_doubted_on is None or not viewer().reaches(row.path):
+        return row.grade  # type: ignore[no-any-return]  # a row of the mirror
+    return Words(f"{row.grade.zh}（{BEYOND.zh}）", f"{row.grade.en} ({BEYOND.en})")
 
 
 def _figures(record: GradeRecord, between: str) -> str:
@@ -155,6 +186,7 @@ class GradeChangeView(TableView, model=CHANGE):
         "status",
         "reason",
         "record",
+        *_AWARD,
         "proposed_by.name",
         "notice_until",
         "decided_by.name",

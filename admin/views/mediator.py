@@ -8,13 +8,13 @@ from sqlalchemy import any_, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from admin.acts import Act
-from admin.filters import Area, Choice, YesNo
+from admin.filters import Area, Choice, Marked, YesNo
 from admin.forms import ReasonForm, version_of
 from admin.mirror import mirror_of
 from admin.show import show
 from admin.table_view import Section, TableView, viewer
 from admin.views.discipline import DISCIPLINE, imposing_act
-from admin.views.grade_change import grade_notices, grade_section, proposing_act
+from admin.views.grade_change import BEYOND, grade_notices, grade_section, grade_shown, proposing_act
 from admin.views.groups import REGISTERS
 from admin.views.honour import naming_act
 from admin.views.mediator_forms import (
@@ -184,6 +184,7 @@ class MediatorView(TableView, model=MEDIATOR):
     )
     record_loads = ("posts.committee", "honours")
     formats = {
+        "grade": grade_shown,
         "person.phone_masked": personal("Mediator", "phone", holder=_person, place=vars),
         "person.id_number_masked": personal("Mediator", "id_number", holder=_person, place=vars),
     }
@@ -195,6 +196,7 @@ class MediatorView(TableView, model=MEDIATOR):
         Choice("status", MediatorStatus),
         Choice("engagement", Engagement),
         Choice("grade", MediatorGrade),
+        Marked("grade_doubted_on", Words("等级核对", "Grade checked"), BEYOND),
         YesNo("backpack"),
         YesNo("expert"),
         YesNo("court_invited"),

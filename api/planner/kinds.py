@@ -92,7 +92,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class Many:
-    """A list that stays short; ``on`` is an SQL condition between {parent} and {row}."""
+    """A list that stays short; ``on`` is an SQL condition between {parent} and {row}.
+
+    ``order`` is a column, with `` desc`` behind it where the last comes first.
+    """
 
     relation: str | None = None
     order: str | None = None

@@ -17,7 +17,7 @@ from api.resolvers.inputs import changeable, optional, required, version
 from api.resolvers.payloads import answer, changed, errors
 from mediation import models
 from mediation.access import Viewer
-from mediation.models import Education, Engagement, Gender, MediatorGrade, PostTitle
+from mediation.models import Education, Engagement, Gender, PostTitle
 from mediation.models.base import say
 from mediation.problems import NotFound, Refused
 from mediation.queries.rows import visible_row
@@ -77,7 +77,13 @@ class PostInput:
     started_on: date = required(models.Post, "started_on")
 
 
-@strawberry.input(description=say("要登记的调解员。", "A mediator to enlist."))
+@strawberry.input(
+    description=say(
+        "要登记的调解员。等级不在此填写：用 mediatorGradePropose，别处已评定的写明依据。",
+        "A mediator to enlist. No grade is given here: mediatorGradePropose does, with the award where it"
+        " was given elsewhere.",
+    )
+)
 class MediatorEnlistInput:
     person: PersonInput = required(models.Mediator, "person")
     division: str = strawberry.field(description=_DIVISION)
@@ -94,7 +100,6 @@ class MediatorEnlistInput:
     court_invited: bool = strawberry.field(
         default=False, description=say("是否法院特邀调解员。", "Whether invited by a court.")
     )
-    grade: MediatorGrade | None = optional(models.Mediator, "grade")
     posts: list[PostInput] = strawberry.field(
         default_factory=list, description=say("最初的职务，最多二十项。", "The first posts, at most twenty.")
     )
@@ -197,7 +202,6 @@ _OWN = (
     "expert_fields",
     "expert_term_ends_on",
     "court_invited",
-    "grade",
 )
 
 

@@ -7,6 +7,8 @@ import strawberry
 from api.resolvers.case_register import CaseMutations
 from api.resolvers.committees import CommitteeMutations
 from api.resolvers.disciplines import DisciplineMutations
+from api.resolvers.grade_thresholds import GradeThresholdMutations
+from api.resolvers.grades import GradeMutations
 from api.resolvers.honour_nominations import HonourNominationMutations
 from api.resolvers.honour_rounds import HonourRoundMutations
 from api.resolvers.honour_votes import HonourVoteMutations
@@ -35,6 +37,8 @@ class Mutation(
     MediatorOfficeMutations,
     JudicialOfficeMutations,
     DisciplineMutations,
+    GradeMutations,
+    GradeThresholdMutations,
     TrainingMutations,
     HonourMutations,
     HonourRoundMutations,

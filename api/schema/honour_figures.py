@@ -1,12 +1,9 @@
 """A nominee's figures, a round's rubric, days that were moved: what the models keep as JSON, typed."""
 
-# ruff: noqa: S608  names are constants, values are the row's own
-
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import strawberry
 
@@ -14,13 +11,6 @@ from api.planner.declarations import expression
 from api.schema.scalars import Money
 from mediation.models import HonourStage
 from mediation.models.base import say
-
-if TYPE_CHECKING:
-    from graphql import FieldNode
-
-    from api.planner.compiler import Compiler
-    from api.planner.kinds import CompileOwn
-    from api.planner.registry import PlannedField
 
 
 def _figure(key: str, description: str) -> Any:
@@ -76,23 +66,3 @@ class HonourDayMoved:
     now: datetime = expression(
         lambda _compiler, row: f"({row}.element->>'now')::timestamptz", say("现在的时间。", "The time now.")
     )
-
-
-def _elements(column: str) -> CompileOwn:
-    """The objects of a JSON array of the row, in their own order."""
-
-    def compile_elements(
-        compiler: Compiler, field: PlannedField, nodes: Sequence[FieldNode], alias: str
-    ) -> str:
-        row = compiler.alias()
-        written = compiler.object(field.target, nodes, row)
-        return (
-            f"coalesce((select '['||string_agg({written},',' order by {row}.place)||']'"
-            f" from jsonb_array_elements({alias}.{column}) with ordinality {row}(element,place)),'[]')"
-        )
-
-    return compile_elements
-
-
-compile_rubric = _elements("rubric")
-compile_moved = _elements("moved")

@@ -24,13 +24,12 @@ from api.planner.declarations import (
 from api.planner.kinds import Argument, Ordering
 from api.schema.connections import Connection, Node
 from api.schema.division import Division
+from api.schema.elements import compile_elements
 from api.schema.honour import Honour, Honouree
 from api.schema.honour_figures import (
     HonourCriterion,
     HonourDayMoved,
     NominationFigures,
-    compile_moved,
-    compile_rubric,
 )
 from api.schema.photograph import Photograph
 from api.vocabulary import vocabulary
@@ -182,7 +181,7 @@ class HonourNotice(Node):
     reason: str = column()
     told_on: date = column()
     moved: list[HonourDayMoved] = compiled(
-        compile_moved,
+        compile_elements("moved"),
         say(
             "改动的时间，依阶段次序；终止评选的为空列表。",
             "The moments moved, in the order of the stages; empty where the round was closed.",
@@ -213,7 +212,7 @@ class HonourRound(Node):
     version: int = column()
     division: Division = one()
     quotas: list[HonourQuota] = many(order="category", description=say("各类名额。", "The places."))
-    rubric: list[HonourCriterion] = compiled(compile_rubric, say("评分项目。", "The rubric."))
+    rubric: list[HonourCriterion] = compiled(compile_elements("rubric"), say("评分项目。", "The rubric."))
     nominations: Connection[HonourNomination] = connection(
         equal=[
             Argument(

@@ -21,12 +21,14 @@ from mediation.models.base import say
 if TYPE_CHECKING:
     from api.schema.case import Case
     from api.schema.discipline import Discipline
+    from api.schema.grade import GradeChange
     from api.schema.honour import Honour
     from api.schema.training import TrainingAttendance
 
 Cases = Annotated["Case", strawberry.lazy("api.schema.case")]
 Honours = Annotated["Honour", strawberry.lazy("api.schema.honour")]
 Disciplines = Annotated["Discipline", strawberry.lazy("api.schema.discipline")]
+GradeChanges = Annotated["GradeChange", strawberry.lazy("api.schema.grade")]
 Trainings = Annotated["TrainingAttendance", strawberry.lazy("api.schema.training")]
 
 
@@ -83,6 +85,9 @@ class Mediator(Node):
     honours: Connection[Honours] = connection(description=say("获得的荣誉。", "The honours given."))
     record: MediatorRecord = same_rows(
         say("办案记录及其支持的等级。", "The record of cases, and the grade that it supports.")
+    )
+    grade_changes: Connection[GradeChanges] = connection(
+        description=say("等级评定；看不到时为空列表。", "Changes of the grade; empty when out of sight.")
     )
     trainings: Connection[Trainings] = connection(
         description=say("参加过的培训；看不到时为空列表。", "Training attended; empty when out of sight.")

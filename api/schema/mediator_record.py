@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import strawberry
@@ -85,5 +86,13 @@ class MediatorRecord:
         say(
             "按本市现行条件，这份记录支持的最高等级。",
             "The highest grade that this record supports by the city's thresholds of today.",
+        ),
+    )
+    grade_doubted_on: date | None = expression(
+        lambda compiler, row: reached(compiler, row, f"{row}.grade_doubted_on"),
+        say(
+            "自此日起办案记录达不到现等级，每日核对；空为相符、无从核对，或者是认可的别处评定。",
+            "Since when the record does not support the grade held, checked daily; null where it does, cannot be"
+            " checked, or the grade was given elsewhere and is recognised.",
         ),
     )

@@ -15,6 +15,7 @@ from api.schema.committee_input import CommitteeFilter, CommitteeOrder
 from api.schema.connections import Connection, Node
 from api.schema.dispute_type import DisputeType
 from api.schema.division import Division, DivisionFilter
+from api.schema.grade import GradeChange, GradeChangeOrder, GradeThreshold, GradeThresholdOrder
 from api.schema.honour import Honour, HonourFilter, HonourOrder
 from api.schema.honour_round import HonourRound, HonourRoundFilter, HonourRoundOrder
 from api.schema.judicial_office import JudicialOffice, JudicialOfficeFilter
@@ -24,6 +25,7 @@ from api.schema.precedent_search import SEARCH_ARGUMENTS, PrecedentSearch, Sugge
 from api.schema.statistics import Statistics, StatisticsGroup, check_division, compile_statistics
 from api.schema.training import TrainingEvent, TrainingOrder
 from api.schema.viewer import ViewerAccount, compile_viewer
+from mediation.models import GradeChangeStatus
 from mediation.models.base import say
 
 DIVISION = Argument("division", str, say("区划代码。", "Code of the division."))
@@ -81,6 +83,23 @@ class Query:
         equal=[Argument("year", int | None, say("只看这一年度。", "Of this year only."), None)],
         order=TrainingOrder.HELD_ON_DESC,
         description=say("一个区划（含下级）举办的培训。", "Training held by a division and those below it."),
+    )
+    grade_thresholds: Connection[GradeThreshold] = connection(
+        under=[DIVISION],
+        order=GradeThresholdOrder.VALID_FROM_DESC,
+        description=say(
+            "一个市评定等级的条件，已停用的也在内。",
+            "The thresholds of grades of a city, those that no longer hold among them.",
+        ),
+    )
+    grade_changes: Connection[GradeChange] = connection(
+        equal=[
+            Argument(
+                "status", GradeChangeStatus | None, say("只看这个状态。", "With this status only."), None
+            )
+        ],
+        order=GradeChangeOrder.NOTICE_UNTIL_DESC,
+        description=say("看得到的等级评定。", "The changes of grades in sight."),
     )
     case: Case | None = one(
         by="number",

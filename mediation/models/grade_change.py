@@ -49,6 +49,22 @@ class GradeChange(Stamped):
         GradeChangeStatus, default=GradeChangeStatus.ON_NOTICE, description=say("状态。", "Status.")
     )
     reason: str = fields.CharField(max_length=500, description=say("理由。", "Reason."))
+    awarded_by: str | None = fields.CharField(
+        max_length=100,
+        null=True,
+        description=say(
+            "原评定单位：等级在别处已经评定、在此认可的填写；空为按本市办案记录评定。",
+            "Body that gave the grade elsewhere, which is recognised here; empty where it rests on the record here.",
+        ),
+    )
+    awarded_on: date | None = fields.DateField(
+        null=True, description=say("原评定日期。", "Day on which it was given there.")
+    )
+    award_number: str | None = fields.CharField(
+        max_length=60,
+        null=True,
+        description=say("原证书或文号。", "Number of that certificate or decision."),
+    )
     record: dict[str, Any] = fields.JSONField(
         default=dict, description=say("提出时的办案数字。", "Record of cases when it was proposed.")
     )
@@ -98,6 +114,11 @@ class GradeChange(Stamped):
             ),
             CheckConstraint(
                 check="from_grade is distinct from to_grade", name="grade_change_changes_something"
+            ),
+            CheckConstraint(
+                check="(awarded_by is null) = (awarded_on is null) and (awarded_by is null) = (award_number is null)"
+                " and (awarded_by is null or to_grade is not null)",
+                name="grade_change_award_whole",
             ),
         )
 

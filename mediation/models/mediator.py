@@ -91,6 +91,19 @@ class Mediator(Stamped):
     grade: MediatorGrade | None = term_field(
         MediatorGrade, null=True, description=say("等级；空为未评定。", "Grade; empty when not graded.")
     )
+    grade_checked_on: date | None = fields.DateField(
+        null=True,
+        description=say(
+            "最近按办案记录核对等级的日期。", "Day on which the grade was last held against the record."
+        ),
+    )
+    grade_doubted_on: date | None = fields.DateField(
+        null=True,
+        description=say(
+            "自此日起办案记录达不到现等级；空为相符或者无从核对。",
+            "Since when the record does not support the grade held; empty where it does, or cannot be checked.",
+        ),
+    )
     status: MediatorStatus = term_field(
         MediatorStatus, default=MediatorStatus.ACTIVE, description=say("状态。", "Status.")
     )

@@ -24,8 +24,7 @@ async def change_mediator(
 ) -> Mediator:
     """Replace the record by the details, the person's too.
 
-    Refuses a mediator outside the reach, moving one out of it, another person's identity number,
-    and another grade, which has a procedure of its own.
+    Refuses a mediator outside the reach, moving one out of it, and another person's identity number.
     """
     require_role(by, Action.MAINTAIN_MEDIATOR)
     checks = Checks()
@@ -38,14 +37,6 @@ async def change_mediator(
         check_adult(person_columns["born_on"], checks)
         await _check_number_is_free(person, person_columns, checks)
         columns = await checked_mediator(details, checks, by)
-        if details.grade is not mediator.grade:
-            checks.refuse(
-                Conflict(
-                    field="grade",
-                    why_zh="等级的改变须经提出、公示和评定，请用“评定等级”。",
-                    why_en="A grade is changed by a proposal, a public notice and a decision.",
-                )
-            )
         checks.finish()
         person_before, before = audit.snapshot(person), audit.snapshot(mediator)
         person.update_from_dict(person_columns)

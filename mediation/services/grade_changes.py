@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mediation.access import Action, Viewer
 from mediation.clock import now, today
@@ -30,23 +31,44 @@ if TYPE_CHECKING:
 
 NOTICE_DAYS = 5
 """The shortest public notice. The sources give no length; a longer one is asked for by its last day."""
+_AWARDED_BY = Words("原评定单位", "body that gave it")
 _LONGEST_NAME, _LONGEST_TEXT, _MOST_OBJECTIONS = 50, 1_000, 50
 
 
-async def propose_grade(
-    mediator_id: UUID, to_grade: MediatorGrade | None, reason: str, notice_until: date | None, *, by: Viewer
-) -> GradeChange:
-    """Put a grade on public notice; None takes the present one away.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Award:
+    """What shows that the grade was given elsewhere: in another city, or before the records here begin."""
 
-    Refuses a grade that the real record does not support, and says what is missing; a second
-    proposal while one is open; a notice shorter than ``NOTICE_DAYS``.
+    awarded_by: str
+    awarded_on: date | None
+    award_number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GradeProposal:
+    to_grade: MediatorGrade | None
+    """None takes the present grade away."""
+    reason: str
+    notice_until: date | None
+    award: Award | None = None
+    """None where the grade rests on the record here."""
+
+
+async def propose_grade(mediator_id: UUID, told: GradeProposal, *, by: Viewer) -> GradeChange:
+    """Put a grade on public notice.
+
+    Refuses a grade that neither the real record nor an award elsewhere supports, and says what is
+    missing; one for which the city has set no threshold; a second proposal while one is open; a
+    notice shorter than ``NOTICE_DAYS``.
     """
+    to_grade = told.to_grade
     require_role(by, Action.MAINTAIN_MEDIATOR)
     if by.user is None:
         raise Refused(NotAllowed())
     checks = Checks()
-    why = checks.column(GradeChange, "reason", reason)
-    last = checks.any_day("notice_until", notice_until, words_of(GradeChange, "notice_until"))
+    why = checks.column(GradeChange, "reason", told.reason)
+    last = checks.any_day("notice_until", told.notice_until, words_of(GradeChange, "notice_until"))
+    award = _checked_award(told, checks)
     if last is not None and last < today() + timedelta(days=NOTICE_DAYS):
         checks.invalid(
             "notice_until", f"公示不少于{NOTICE_DAYS}天。", f"The notice lasts {NOTICE_DAYS} days at least."
@@ -70,7 +92,7 @@ async def propose_grade(
             threshold = await _threshold(mediator, to_grade)
             if threshold is None:
                 checks.invalid("to_grade", "本市没有设定这一等级的条件。", "The city has set no such grade.")
-            elif short := record.missing(threshold):
+            elif told.award is None and (short := record.missing(threshold)):
                 named = [words_of(GradeThreshold, column) for column in short]
                 checks.invalid(
                     "to_grade",
@@ -84,11 +106,32 @@ async def propose_grade(
             to_grade=to_grade,
             reason=why,
             record=record.as_json(),
+            **award,
             proposed_by_id=by.user,
             notice_until=last,
         )
         await audit.record("propose_grade", change, by=by, path=mediator.path)
     return change
+
+
+def _checked_award(told: GradeProposal, checks: Checks) -> dict[str, Any]:
+    """The columns of what was given elsewhere; none where nothing was."""
+    if told.award is None:
+        return {}
+    if told.to_grade is None:
+        checks.invalid(
+            "to_grade", "认可别处的评定要写明等级。", "An award elsewhere is of some grade: name it."
+        )
+    words = words_of(GradeChange, "awarded_on")
+    return {
+        "awarded_by": checks.column(
+            GradeChange, "awarded_by", told.award.awarded_by, field="award.awarded_by", words=_AWARDED_BY
+        ),
+        "awarded_on": checks.day("award.awarded_on", told.award.awarded_on, words),
+        "award_number": checks.column(
+            GradeChange, "award_number", told.award.award_number, field="award.award_number"
+        ),
+    }
 
 
 async def object_to_grade(change_id: UUID, raised_by: str, text: str, *, by: Viewer) -> GradeChange:
@@ -144,7 +187,7 @@ async def decide_grade(
         await audit.record("decide_grade", change, by=by, path=mediator.path, before=before)
         if grant:
             earlier = audit.snapshot(mediator)
-            mediator.grade = change.to_grade
+            mediator.grade, mediator.grade_checked_on, mediator.grade_doubted_on = change.to_grade, None, None
             await save(mediator)
             await audit.record("change_grade", mediator, by=by, before=earlier)
     return change

@@ -100,7 +100,7 @@ class MediatorWriter:
         await know(
             staging.connection,
             "known_mediator",
-            f"select s.id as staged_id, t.id, s.row_number, t.path, t.status from {_S} s"
+            f"select s.id as staged_id, t.id, s.row_number, t.path, t.status, t.grade from {_S} s"
             " join merged_person person on person.row_number = s.row_number"
             " join mediator t on t.person_id = person.id",
         )
@@ -117,6 +117,14 @@ class MediatorWriter:
             "A registered mediator is not suspended, dismissed or reinstated by an import; do that in the admin panel.",
             f"select s.row_number, null from {_S} s join known_mediator k on k.staged_id = s.id"
             f" where s.status <> k.status and {GOOD}",
+        )
+
+        await staging.note(
+            "grade",
+            "已登记的调解员的等级不能通过导入改变，须经提出、公示和评定。",
+            "The grade of a registered mediator is not changed by an import: it is proposed, noticed and decided.",
+            f"select s.row_number, null from {_S} s join known_mediator k on k.staged_id = s.id"
+            f" where s.grade is distinct from k.grade and s.grade is not null and {GOOD}",
         )
 
     async def _judge_posts(self, staging: Staging) -> None:

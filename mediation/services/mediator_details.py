@@ -1,4 +1,4 @@
-"""What is kept of a mediator besides the person 调解员信息: place, engagement, flags, grade."""
+"""What is kept of a mediator besides the person 调解员信息: place, engagement, flags. A grade has its own procedure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mediation.access import Action, Viewer
 from mediation.clock import today
-from mediation.models import Division, Engagement, Mediator, MediatorGrade
+from mediation.models import Division, Engagement, Mediator
 from mediation.services.rows import find, require
 from mediation.services.validity import in_use_on
 from mediation.services.words import DIVISION, Words
@@ -32,7 +32,6 @@ class MediatorDetails:
     expert_fields: str | None = None
     expert_term_ends_on: date | None = None
     court_invited: bool = False
-    grade: MediatorGrade | None = None
 
 
 async def checked_mediator(told: MediatorDetails, checks: Checks, by: Viewer) -> dict[str, Any]:
@@ -50,7 +49,6 @@ async def checked_mediator(told: MediatorDetails, checks: Checks, by: Viewer) ->
             required=False,
         ),
         "court_invited": told.court_invited,
-        "grade": told.grade,
     }
     division = await find(Division, told.division, "division", DIVISION, checks, by)
     if division is not None:

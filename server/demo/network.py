@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ from server.demo.committees import Registry, Seat, committee_rows
 from server.demo.copying import Row, copy_rows
 from server.demo.editing import on_their_way, queue_of
 from server.demo.figures import CityFigures, HonourFigures
-from server.demo.grades import threshold_rows
+from server.demo.grades import Deciders, award_rows, threshold_rows, waiting_rows
 from server.demo.honours import honour_rows
 from server.demo.mediators import Staff, mediator_rows, person_rows, post_rows
 from server.demo.offices import Sender, judicial_offices, office_rows, referrer_rows, senders
@@ -51,6 +51,8 @@ from server.demo.vocabulary import words
 from server.standard_types import adopt_standard_types
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     import asyncpg
 
 
@@ -260,9 +262,26 @@ class Network:
         users, grants = account_rows(made, self._chance, at)
         await self._copy("user", users)
         await self._copy("role_grant", grants)
+        keys = {user["username"]: user["id"] for user in users}
+        for city in cities:
+            await self._write_grades(city, keys)
         await self._copy("audit_entry", [self._audit(at)])
         self._report(Stage.ACCOUNTS, len(wanted), len(wanted))
         return [account for _, account, _ in made]
+
+    async def _write_grades(self, city: _City, users: Mapping[str, UUID]) -> None:
+        # Of its own, so that what comes after does not depend on how many grades there are.
+        chance = Chance(self._chance.getrandbits(64))
+        latin = city.figures.latin
+        by = Deciders(
+            county=offices_of(city.place)[0],
+            of_the_county=users[f"{latin}-county"],
+            proposer=users[f"{latin}-viewer"],
+            decider=users[f"{latin}-city"],
+        )
+        await self._copy("grade_change", award_rows(city.staff.members, by, chance))
+        waiting = await waiting_rows(self._connection, city.place, by, chance, self._today)
+        await self._copy("grade_change", waiting)
 
     def _audit(self, at: datetime) -> Row:
         return {

@@ -36,7 +36,7 @@ COLUMNS = (
     Column("expert_fields", "专家领域", "只有专家填写。", "For experts only.", text(100)),
     Column("expert_term_ends_on", "专家聘期届满日期", "只有专家填写。", "For experts only.", any_day, as_text=False),
     Column("court_invited", "法院特邀", "不填为否。", "No when empty.", flag),
-    Column("grade", "等级", "未评定的不填。", "Empty when not graded.", term(MediatorGrade), vocabulary=MediatorGrade),
+    Column("grade", "等级", "未评定的不填；已登记的不能改。", "Empty when not graded; that of a registered mediator is not changed.", term(MediatorGrade), vocabulary=MediatorGrade),
     Column("status", "状态", "不填为在任。", "In office when empty.", term(MediatorStatus), vocabulary=MediatorStatus),
     Column("started_on", "开始日期", "开始担任调解员的日期。", "First day as a mediator.", past_day, required=True, as_text=False),
     Column("ended_on", "解聘日期", "解聘的必填。", "Needed when dismissed.", past_day, as_text=False),

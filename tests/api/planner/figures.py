@@ -183,6 +183,20 @@ def _related(table: str, column: str, key: str) -> Callable[..., Any]:
     return related
 
 
+def _user_name(column: str) -> Callable[..., str | None]:
+    user = _related("user", column, "id")
+
+    def name(reference: Reference, row: Any, viewer: Viewer) -> str | None:
+        found = user(reference, row, viewer)
+        return found["name"] if found else None
+
+    return name
+
+
+def _recorded(key: str) -> Callable[..., int | None]:
+    return lambda _reference, row, _viewer: json.loads(row["record"]).get(key)
+
+
 def _member(name: str) -> Callable[..., Any]:
     return lambda _reference, row, _viewer: row[name]
 
@@ -319,6 +333,16 @@ EXPRESSIONS: dict[tuple[str, str], Callable[..., Any]] = {
         lambda reference, row: sum(1 for case in _ended(reference, row) if case["agreement_form"] == "oral")
     ),
     ("MediatorRecord", "gradeSupported"): _record(_supported),
+    ("MediatorRecord", "gradeDoubtedOn"): _record(lambda _reference, row: row["grade_doubted_on"]),
+    **{
+        ("GradeRecord", name): _recorded(name) for name in ("years", "cases", "agreed", "oral")
+    },
+    ("GradeChange", "proposer"): _user_name("proposed_by_id"),
+    ("GradeChange", "decider"): _user_name("decided_by_id"),
+    ("GradeChange", "objections"): lambda _reference, row, _viewer: json.loads(row["objections"]),
+    ("GradeObjection", "at"): _moment("at"),
+    ("GradeObjection", "raisedBy"): _member("raised_by"),
+    ("GradeObjection", "text"): _member("text"),
     ("TrainingTurnout", "invited"): _member("invited"),
     ("TrainingTurnout", "attended"): _member("attended"),
     ("Query", "networkCounts"): _network,

@@ -52,6 +52,8 @@ def value_pool(sample: Sample) -> dict[str, list[Any]]:
         "Precedent": [row.id for row in sample.precedents[:12]],
         "TrainingEvent": [row.id for row in sample.trainings[:6]],
         "TrainingAttendance": [row.id for row in sample.attendances[:9]],
+        "GradeThreshold": [row.id for row in sample.thresholds],
+        "GradeChange": [row.id for row in sample.grade_changes[:9]],
         "Discipline": [row.id for row in sample.disciplines[:9]],
         "DisputeType": ["02", "1001"],
     }
@@ -73,6 +75,10 @@ def value_pool(sample: Sample) -> dict[str, list[Any]]:
     cursors += [cursor(0, sample.signals[0].minute.isoformat(), sample.signals[0].id)]  # names a zone
     cursors += [cursor(n, str(row.held_on), str(row.id)) for n in (0, 1) for row in sample.trainings[:4]]
     cursors += [cursor(9, str(row.id)) for row in (*sample.attendances[:4], *sample.disciplines[:4])]
+    cursors += [cursor(0, str(row.valid_from), str(row.id)) for row in sample.thresholds]
+    cursors += [
+        cursor(n, str(row.notice_until), str(row.id)) for n in (0, 1) for row in sample.grade_changes[:6]
+    ]
     cursors += ["zz", "", cursor(0), cursor(9, 3), cursor(None, "x"), "e30=", "5"]
     return {
         "code": [*codes, "nope"],

@@ -259,8 +259,11 @@ class Reference:
                 rows = self.related(planned, declared, row, target)
             else:
                 rows = self.rows(target)
+            column, _, direction = (plan.order or target.key).partition(" ")
             return sorted(
-                self.visible(target, rows, info.context), key=lambda other: other[plan.order or target.key]
+                self.visible(target, rows, info.context),
+                key=lambda other: other[column],
+                reverse=direction == "desc",
             )
 
         return resolve

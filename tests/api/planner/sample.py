@@ -16,6 +16,7 @@ from mediation import models
 from mediation.access import Viewer
 from mediation.models import Role
 from mediation.personal_data import current_vault, sealed_columns
+from tests.api.planner.sample_grades import grade_changes, grade_thresholds, grade_users
 from tests.api.planner.sample_rounds import (
     honour_quotas,
     honour_rounds,
@@ -58,6 +59,8 @@ class Sample:
     trainings: list[models.TrainingEvent] = field(default_factory=list)
     attendances: list[models.TrainingAttendance] = field(default_factory=list)
     thresholds: list[models.GradeThreshold] = field(default_factory=list)
+    users: list[models.User] = field(default_factory=list)
+    grade_changes: list[models.GradeChange] = field(default_factory=list)
     disciplines: list[models.Discipline] = field(default_factory=list)
     precedents: list[models.Precedent] = field(default_factory=list)
     redactions: list[models.PrecedentRedaction] = field(default_factory=list)
@@ -155,6 +158,7 @@ class Builder:
                 engagement=self.random.choice(["full_time", "part_time"]), backpack=self.one_in(2), expert=expert,
                 expert_fields="医疗、物业" if expert and self.one_in(2) else None,
                 grade=self.random.choice(["first", "second", None]), status=status, started_on=START,
+                grade_doubted_on=START if number % 4 == 0 else None,
                 ended_on=date(2024, 1, 1) if status == "dismissed" else None,
             )  # fmt: skip
             persons.append(person)
@@ -337,15 +341,10 @@ class Builder:
         self.precedents()
         self.trainings()
         self.disciplines()
-        sample.thresholds = [
-            models.GradeThreshold(
-                id=self.key(), division_id="430500", path="/430500/", scheme="办法", grade=grade, min_years=2,
-                min_cases=cases, max_oral_share=50, min_agreement_rate=rate, decided_by="city", valid_from=START,
-                valid_to=date(2022, 1, 1) if grade == "first" else None,
-            )
-            for grade, cases, rate in (("first", 0, 0), ("second", 2, 60), ("third", 1, 40), ("fourth", 1, 0))
-        ]  # fmt: skip
+        sample.thresholds = grade_thresholds(self)
         self.redactions()
+        sample.users = grade_users(self)
+        sample.grade_changes = grade_changes(self)
         sample.viewers = self.viewers()
         sample.dispute_types = [
             models.DisputeType(code=code, name=name, parent_id=code[:-2] or None, report_row=code[:2])
@@ -389,4 +388,6 @@ async def write_sample(sample: Sample) -> None:
     await models.TrainingAttendance.bulk_create(sample.attendances)
     await models.Discipline.bulk_create(sample.disciplines)
     await models.GradeThreshold.bulk_create(sample.thresholds)
+    await models.User.bulk_create(sample.users)
+    await models.GradeChange.bulk_create(sample.grade_changes)
     await models.PrecedentRedaction.bulk_create(sample.redactions)

@@ -8,8 +8,15 @@ from api.planner.identifiers import encode_id
 from mediation.queries.grade_records import grade_records, thresholds_of
 from tests.api.planner.conftest import Reading
 
-TEXT = "{ mediators(first: 100) { edges { node { id record { years cases agreed oral gradeSupported } } } } }"
-NOTHING = {"years": None, "cases": None, "agreed": None, "oral": None, "gradeSupported": None}
+TEXT = "{ mediators(first: 100) { edges { node { id record { years cases agreed oral gradeSupported gradeDoubtedOn } } } } }"
+NOTHING = {
+    "years": None,
+    "cases": None,
+    "agreed": None,
+    "oral": None,
+    "gradeSupported": None,
+    "gradeDoubtedOn": None,
+}
 
 
 @pytest.mark.parametrize("viewer", ["city", "county", "village"])
@@ -31,6 +38,7 @@ async def test_it_is_the_count_of_the_panel(reading: Reading, viewer: str) -> No
         assert record == {
             "years": expected.years, "cases": expected.cases, "agreed": expected.agreed, "oral": expected.oral,
             "gradeSupported": supported.name if supported else None,
+            "gradeDoubtedOn": str(mediator.grade_doubted_on) if mediator.grade_doubted_on else None,
         }  # fmt: skip
         seen += supported is not None
     assert seen or viewer == "village"

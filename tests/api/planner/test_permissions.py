@@ -86,7 +86,7 @@ def sees_signal(_sample: Sample, viewer: Viewer, signal: Any) -> bool:
 
 
 def sees_kept_of_mediator(sample: Sample, viewer: Viewer, kept: Any) -> bool:
-    """Training and discipline: the bureaus of the area where the mediator now serves."""
+    """Training, discipline and changes of grade: the bureaus of the area where the mediator now serves."""
     mediator = next(row for row in sample.mediators if row.id == kept.mediator_id)
     return viewer.role in STAFF and f"/{viewer.division}/" in mediator.path
 
@@ -119,11 +119,14 @@ TYPES: dict[str, tuple[str, str, Sees]] = {
     "TrainingEvent": ("trainings", "id", sees_all),
     "TrainingAttendance": ("attendances", "id", sees_kept_of_mediator),
     "Discipline": ("disciplines", "id", sees_kept_of_mediator),
+    "GradeThreshold": ("thresholds", "id", sees_all),
+    "GradeChange": ("grade_changes", "id", sees_kept_of_mediator),
     "DisputeType": ("dispute_types", "code", sees_all),
 }
 LISTS = {
     "Division": "divisions", "Committee": "committees", "JudicialOffice": "judicialOffices", "Honour": "honours",
     "HonourRound": "honourRounds", "Mediator": "mediators", "Case": "cases",
+    "GradeChange": "gradeChanges",
 }  # fmt: skip
 
 
@@ -145,7 +148,7 @@ def test_every_connection_of_the_root_has_its_matrix() -> None:
     assert connections == {*LISTS.values(), *BY_ARGUMENT}
 
 
-BY_ARGUMENT = {"precedents", "trainingEvents"}
+BY_ARGUMENT = {"precedents", "trainingEvents", "gradeThresholds"}
 """Lists that need an argument; their matrices are tests of their own below."""
 
 
@@ -224,6 +227,8 @@ NESTED = {
     " attendances(first: 100) { edges { node { id } } } } } }"
     " mediators(first: 100) { edges { node { trainings(first: 100) { edges { node { id } } } } } } }",
     "Discipline": "{ mediators(first: 100) { edges { node { disciplines { edges { node { id } } } } } } }",
+    "GradeChange": "{ gradeChanges(first: 100) { edges { node { id } } }"
+    " mediators(first: 100) { edges { node { gradeChanges { edges { node { id } } } } } } }",
     "Honour": "{ committees(first: 100) { edges { node { honours(first: 100) { edges { node { id } } } } } } }",
 }
 
@@ -249,6 +254,20 @@ async def test_nested_fields_lead_to_nothing_more(reading: Reading, type_name: s
     assert found <= expected
     if type_name in ("Case", "Party"):
         assert found == expected
+
+
+@pytest.mark.parametrize("viewer", ROLES)
+async def test_thresholds_of_a_city_are_read_by_everybody(reading: Reading, viewer: str) -> None:
+    text = "query($of: String!) { gradeThresholds(division: $of) { totalCount edges { node { id } } } }"
+
+    own, other = [
+        (await reading.data(text, viewer, of=city))["gradeThresholds"] for city in ("430500", "621100")
+    ]
+
+    thresholds = reading.sample.thresholds
+    assert own["totalCount"] == len(thresholds)
+    assert set(ids_in(own)) == {encode_id("GradeThreshold", row.id) for row in thresholds}
+    assert other["edges"] == []
 
 
 @pytest.mark.parametrize("viewer", ROLES)

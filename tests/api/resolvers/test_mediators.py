@@ -111,15 +111,21 @@ async def test_what_is_omitted_stays_and_null_empties(api: Endpoint, network: Ne
     assert (await Mediator.get(id=network.mediator.id)).expert_term_ends_on is None
 
 
-async def test_a_grade_is_no_part_of_a_change(api: Endpoint, network: Network) -> None:
-    variables = {"id": identifier(network), "input": {"grade": "FIRST"}}
+@pytest.mark.parametrize("document", ["change", "enlist"])
+async def test_a_grade_is_no_part_of_the_register(api: Endpoint, network: Network, document: str) -> None:
+    query, given = {
+        "change": (CHANGE, {"id": identifier(network), "input": {"grade": "FIRST"}}),
+        "enlist": (ENLIST, {"input": an_enlistment(network, grade="FIRST")}),
+    }[document]
+    count = await Mediator.all().count()
 
-    answer = await api.post({"query": CHANGE, "variables": variables}, viewer=network.viewer(Role.CITY))
+    answer = await api.post({"query": query, "variables": given}, viewer=network.viewer(Role.CITY))
 
     [error] = answer.json()["errors"]
     assert error["extensions"]["code"] == "BAD_USER_INPUT"
     assert "unknown field 'grade'" in error["message"]
     assert (await Mediator.get(id=network.mediator.id)).grade is None
+    assert await Mediator.all().count() == count
 
 
 async def test_null_is_refused_where_something_must_stand(api: Endpoint, network: Network) -> None:

@@ -169,6 +169,18 @@ async def test_mediators_are_known_again_and_changed(network: Network) -> None:
     assert [post.title for post in await Post.filter(mediator=mediator)] == [PostTitle.HIRED]
 
 
+async def test_grades_come_with_a_register_and_are_not_changed_by_one(network: Network) -> None:
+    header, row = f"{HEADER},等级", f"吴明,,{a_phone(42)},兼职,2021-03-01,桥头村民调,委员,"
+
+    assert outcome(await imported("mediators", a_csv(header, f"{row},四级"))) == (1, 0, 0, 0)
+    for same in ("四级", ""):
+        assert outcome(await imported("mediators", a_csv(header, f"{row},{same}"))) == (0, 0, 1, 0)
+    before = await contents()
+    other = await imported("mediators", a_csv(header, f"{row},一级"))
+    assert told(other) == [(2, "等级", "已登记的调解员的等级不能通过导入改变，须经提出、公示和评定。")]
+    assert await contents() == before
+
+
 @pytest.mark.parametrize(
     ("row", "problem"),
     [

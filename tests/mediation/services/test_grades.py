@@ -25,8 +25,11 @@ from mediation.models import (
 )
 from mediation.queries.grade_records import GradeRecord, exceeds, grade_records, thresholds_of
 from mediation.services.change_mediator import change_mediator
+from mediation.services.check_grades import check_grades
 from mediation.services.grade_changes import (
     NOTICE_DAYS,
+    Award,
+    GradeProposal,
     decide_grade,
     file_grade,
     object_to_grade,
@@ -60,6 +63,15 @@ def told(network: Network, **changes: Any) -> ThresholdTold:
     return ThresholdTold(**{**values, **changes})
 
 
+def a_proposal(
+    grade: MediatorGrade | None,
+    reason: str = "办案多年",
+    until: date | None = SOON,
+    award: Award | None = None,
+) -> GradeProposal:
+    return GradeProposal(to_grade=grade, reason=reason, notice_until=until, award=award)
+
+
 async def handled(network: Network, count: int, **columns: Any) -> None:
     for _ in range(count):
         case = await a_case(network.committee, **columns)
@@ -91,7 +103,7 @@ async def graded(network: Network) -> None:
 async def on_notice(network: Network, **columns: Any) -> GradeChange:
     """A proposal of the fourth grade by the township, whose notice is over."""
     change = await propose_grade(
-        network.mediator.id, FOURTH, "办案多年", SOON, by=network.viewer(Role.TOWNSHIP)
+        network.mediator.id, a_proposal(FOURTH, "办案多年", SOON), by=network.viewer(Role.TOWNSHIP)
     )
     await GradeChange.filter(id=change.id).update(notice_until=today() - timedelta(days=1), **columns)
     return change
@@ -233,7 +245,7 @@ async def test_refuses_a_grade_that_the_record_does_not_support(network: Network
     township = network.viewer(Role.TOWNSHIP)
 
     async with refused() as refusal:
-        await propose_grade(network.mediator.id, FIRST_GRADE, "优秀", SOON, by=township)
+        await propose_grade(network.mediator.id, a_proposal(FIRST_GRADE, "优秀", SOON), by=township)
 
     assert refusal.told == [("INVALID", "to_grade")]
     assert "最少办结的案件数" in refusal.problems[0].in_chinese
@@ -259,7 +271,9 @@ async def test_refuses_proposals_that_cannot_be(
     await graded(network)
 
     async with refused() as refusal:
-        await propose_grade(network.mediator.id, grade, reason, until, by=network.viewer(Role.TOWNSHIP))
+        await propose_grade(
+            network.mediator.id, a_proposal(grade, reason, until), by=network.viewer(Role.TOWNSHIP)
+        )
 
     assert refusal.told == problems
 
@@ -267,13 +281,13 @@ async def test_refuses_proposals_that_cannot_be(
 async def test_one_change_at_a_time_and_only_in_office(network: Network) -> None:
     await graded(network)
     township = network.viewer(Role.TOWNSHIP)
-    await propose_grade(network.mediator.id, FOURTH, "办案多年", SOON, by=township)
+    await propose_grade(network.mediator.id, a_proposal(FOURTH, "办案多年", SOON), by=township)
     await Mediator.filter(id=network.director.id).update(status=MediatorStatus.SUSPENDED)
 
     async with refused() as second:
-        await propose_grade(network.mediator.id, FOURTH, "办案多年", SOON, by=township)
+        await propose_grade(network.mediator.id, a_proposal(FOURTH, "办案多年", SOON), by=township)
     async with refused() as suspended:
-        await propose_grade(network.director.id, FOURTH, "办案多年", SOON, by=township)
+        await propose_grade(network.director.id, a_proposal(FOURTH, "办案多年", SOON), by=township)
 
     assert second.told == suspended.told == [("CONFLICT", None)]
 
@@ -308,7 +322,7 @@ async def test_a_county_does_not_decide_the_city_s_grades(network: Network) -> N
 async def test_not_before_the_notice_is_over_and_objections_need_a_finding(network: Network) -> None:
     await graded(network)
     change = await propose_grade(
-        network.mediator.id, FOURTH, "办案多年", SOON, by=network.viewer(Role.TOWNSHIP)
+        network.mediator.id, a_proposal(FOURTH, "办案多年", SOON), by=network.viewer(Role.TOWNSHIP)
     )
     county = await another(network)
 
@@ -333,7 +347,97 @@ async def test_not_before_the_notice_is_over_and_objections_need_a_finding(netwo
     assert "不实" not in str(await AuditEntry.all().values_list("before", "after"))
 
 
-async def test_the_register_does_not_change_a_grade(network: Network) -> None:
+AWARD = Award(awarded_by="湖南省司法厅", awarded_on=date(2021, 6, 1), award_number="湘司评〔2021〕8号")
+
+
+async def test_a_grade_that_was_given_elsewhere_is_recognised_by_the_same_steps(network: Network) -> None:
+    await graded(network)
+    change = await propose_grade(
+        network.mediator.id, a_proposal(FIRST_GRADE, award=AWARD), by=network.viewer(Role.TOWNSHIP)
+    )
+    assert change.record["cases"] == 8
+    await GradeChange.filter(id=change.id).update(notice_until=today() - timedelta(days=1))
+    county, city = await another(network), await another(network, Role.CITY)
+
+    async with refused() as refusal:
+        await decide_grade(change.id, grant=True, finding=None, by=county)
+    await decide_grade(change.id, grant=True, finding=None, by=city)
+
+    assert refusal.told == [("NOT_ALLOWED", None)]
+    kept = await GradeChange.get(id=change.id)
+    assert (kept.awarded_by, kept.awarded_on, kept.award_number) == (
+        "湖南省司法厅", date(2021, 6, 1), "湘司评〔2021〕8号",
+    )  # fmt: skip
+    assert (await Mediator.get(id=network.mediator.id)).grade is FIRST_GRADE
+    assert await check_grades() == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("grade", "changes", "problems"),
+    [
+        (None, {}, [("INVALID", "to_grade"), ("INVALID", "to_grade")]),
+        (MediatorGrade.SECOND, {}, [("INVALID", "to_grade")]),
+        (FIRST_GRADE, {"awarded_by": " "}, [("REQUIRED", "award.awarded_by")]),
+        (FIRST_GRADE, {"award_number": "号" * 61}, [("TOO_LONG", "award.award_number")]),
+        (FIRST_GRADE, {"awarded_on": None}, [("REQUIRED", "award.awarded_on")]),
+        (FIRST_GRADE, {"awarded_on": today() + timedelta(days=1)}, [("INVALID", "award.awarded_on")]),
+    ],
+)
+async def test_refuses_awards_that_cannot_be(
+    network: Network,
+    grade: MediatorGrade | None,
+    changes: dict[str, Any],
+    problems: list[tuple[str, str]],
+) -> None:
+    await graded(network)
+
+    async with refused() as refusal:
+        await propose_grade(
+            network.mediator.id,
+            a_proposal(grade, award=replace(AWARD, **changes)),
+            by=network.viewer(Role.TOWNSHIP),
+        )
+
+    assert refusal.told == problems
+
+
+async def test_grades_are_held_against_the_record_once_a_day(network: Network) -> None:
+    await graded(network)
+    await Mediator.filter(id=network.mediator.id).update(grade=FOURTH)
+    await Mediator.filter(id=network.director.id).update(grade=FOURTH)
+    first, later = date(2026, 6, 1), date(2026, 6, 2)
+
+    assert await check_grades(on=first) == (2, 1)
+    assert await check_grades(on=first) == (0, 0)
+    fits, doubted = [await Mediator.get(id=one.id) for one in (network.mediator, network.director)]
+    assert (fits.grade_checked_on, fits.grade_doubted_on) == (first, None)
+    assert (doubted.grade_checked_on, doubted.grade_doubted_on, doubted.version) == (first, first, 1)
+
+    # Since when it is doubted stays; who was given a higher grade meanwhile is doubted from then on.
+    await Mediator.filter(id=network.mediator.id).update(grade=FIRST_GRADE)
+    assert await check_grades(on=later) == (2, 2)
+    fits, doubted = [await Mediator.get(id=one.id) for one in (network.mediator, network.director)]
+    assert (fits.grade_doubted_on, doubted.grade_doubted_on) == (later, first)
+    await GradeThreshold.all().delete()
+    assert await check_grades(on=date(2026, 6, 3)) == (2, 0), "without thresholds there is nothing to doubt"
+
+
+async def test_a_decision_is_checked_anew(network: Network) -> None:
+    await graded(network)
+    await Mediator.filter(id=network.mediator.id).update(grade=FIRST_GRADE)
+    assert await check_grades() == (1, 1)
+    change = await propose_grade(
+        network.mediator.id, a_proposal(None, "达不到条件"), by=network.viewer(Role.TOWNSHIP)
+    )
+    await GradeChange.filter(id=change.id).update(notice_until=today() - timedelta(days=1))
+
+    await decide_grade(change.id, grant=True, finding=None, by=await another(network, Role.CITY))
+
+    kept = await Mediator.get(id=network.mediator.id)
+    assert (kept.grade, kept.grade_checked_on, kept.grade_doubted_on) == (None, None, None)
+
+
+async def test_the_register_leaves_a_grade_as_it_is(network: Network) -> None:
     person = PersonDetails(name="赵青禾", phone=KEEP, id_number=KEEP)
     details = MediatorDetails(
         person=person,
@@ -341,10 +445,8 @@ async def test_the_register_does_not_change_a_grade(network: Network) -> None:
         engagement=Engagement.PART_TIME,
         started_on=date(2020, 1, 1),
     )
-    city = network.viewer(Role.CITY)
+    await Mediator.filter(id=network.mediator.id).update(grade=FOURTH)
 
-    await change_mediator(network.mediator.id, details, by=city)
-    async with refused() as refusal:
-        await change_mediator(network.mediator.id, replace(details, grade=FIRST_GRADE), by=city)
+    await change_mediator(network.mediator.id, details, by=network.viewer(Role.CITY))
 
-    assert refusal.told == [("CONFLICT", "grade")]
+    assert (await Mediator.get(id=network.mediator.id)).grade is FOURTH
