@@ -11,14 +11,15 @@ import resource
 import time
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from benchmarks.search.passages import key_of
 from benchmarks.search.speed.library import change, tell_index
 from search.engine import SearchRequest
 from search.indexer import Indexer
-from search.library import published_versions
-from search.rebuild import rebuild
+from search.library import all_published, published_versions
+from search.preparing import MANY, Preparing
+from search.rebuild import BATCH, learn, rebuild
 from search.verify import verify
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
     from search.opening import Search
 
+PREPARED = 20_000
+"""Documents that are held ready in memory, some 15 KB each."""
 WRITES_A_SECOND = 20
 SEARCHERS = 2
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -66,15 +69,38 @@ def _of(process: int) -> float:
 
 
 async def fill(search: Search, many: int, node: int | None) -> None:
-    """A rebuild of everything, then the same precedents once more through the outbox."""
-    clock = Clock(node)
-    built = await rebuild(search.builder, fit=True, progress=_Steps(node))
-    print(f"rebuild, learning included: {clock.told(built.documents)}", flush=True)
+    """A rebuild of everything, another when all is warm, then the same once more through the outbox."""
+    for engine in ("just begun", "in service"):
+        clock = Clock(node)
+        built = await rebuild(search.builder, fit=True, progress=_Steps(node))
+        print(f"rebuild on an engine {engine}, learning included: {clock.told(built.documents)}", flush=True)
+    await _intake(search, node)
     await tell_index([key_of(number) for number in range(many)])
     clock = Clock(node)
     done = await Indexer(search).drain_all()
     print(f"outbox: {clock.told(done)}", flush=True)
     print(f"verify: {len(await verify(search))} differences", flush=True)
+
+
+async def _intake(search: Search, node: int | None) -> None:
+    """What the engine alone takes: documents made ready beforehand, into an index that is thrown away."""
+    building = await search.builder.begin(await learn())
+    pack, made = await building.packing(), []
+    async with Preparing(await building.model(), MANY) as preparing:
+        async for shelf in all_published(BATCH):
+            made.append((len(shelf.documents), await preparing.packed(shelf.documents, pack)))
+            if len(made) * BATCH >= PREPARED:
+                break
+    under_way = asyncio.Semaphore(building.at_once)
+
+    async def put(packed: Any) -> None:
+        async with under_way:
+            await building.put(packed)
+
+    clock = Clock(node)
+    await asyncio.gather(*(put(packed) for _, packed in made))
+    print(f"made ready beforehand: {clock.told(sum(many for many, _ in made))}", flush=True)
+    await search.builder.discard(building)
 
 
 class _Steps:
