@@ -34,6 +34,9 @@ MANY = 5_000
 MOST_PROCESSES = 4
 """Reading, checking and sending take a quarter of what making ready takes, and stay in one process."""
 
+_GIVES_WAY = 10
+"""Steps of priority that these processes stand behind the servers on the same machine."""
+
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -99,6 +102,8 @@ _model: ArchiveModel | None = None
 def _begin(kept: bytes | None) -> None:
     """In each process, once."""
     global _model  # noqa: PLW0603  what the process is begun for
+    if hasattr(os, "nice"):
+        os.nice(_GIVES_WAY)  # Who searches meanwhile comes first.
     # Ctrl-C reaches every process of a terminal: the one that began us ends us.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()

@@ -44,6 +44,13 @@ async def test_several_processes_make_what_one_makes() -> None:
 
     async with Preparing(model, preparing.MANY) as made:
         assert made.processes == 2
+        await made.packed(ALL, list)
+        own = os.getpriority(os.PRIO_PROCESS, 0)
+        assert made._pool
+        behind = [os.getpriority(os.PRIO_PROCESS, one) - own for one in made._pool._processes]
+        assert behind
+        # They stand behind those who search, as far as the system's scale goes.
+        assert all(steps == min(10, 19 - own) for steps in behind)
         found, told = await asyncio.gather(made.packed(ALL, list), made.words(texts))
 
     assert told == [words(text) for text in texts]
