@@ -16,6 +16,7 @@ from pages.judging import judge
 from pages.kept_searches import KeptSearches
 from pages.precedents import PrecedentPages
 from pages.preferences import set_preferences
+from pages.suggesting import WordPages
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,6 +48,7 @@ def routes(
         Route("/precedents", precedents.start, methods=["GET"]),
         Route("/precedents", precedents.submit, methods=["POST"]),
         Route("/precedents/judge", judge, methods=["POST"]),
+        Route("/precedents/words", WordPages(engine).offer, methods=["POST"]),
         Route("/precedents/found/{key}", precedents.found),
         Route("/precedents/{id}", precedents.one),
         Route("/honours", honours),

@@ -36,6 +36,62 @@
     update();
   }
 
+  // Words of the library that go on from what was just typed. Quiet while an IME composes; silent when they fail.
+  function offer() {
+    const area = d.getElementById("narrative");
+    const place = d.getElementById("narrative-words");
+    if (!area || !place) return;
+    let composing = false;
+    let timer;
+    let asking = new AbortController();
+    const before = () => area.value.slice(0, area.selectionStart);
+    const forget = () => {
+      clearTimeout(timer);
+      asking.abort();
+      const words = place.querySelector("ul");
+      if (words) words.remove();
+    };
+    const show = (fragment) => {
+      place.innerHTML = fragment;
+      // What does not fit is not offered: nothing below moves, and nothing is reached that is not seen.
+      const edge = place.getBoundingClientRect().bottom;
+      place.querySelectorAll("li").forEach((word) => { if (word.getBoundingClientRect().bottom > edge) word.remove(); });
+      const words = place.querySelector("ul");
+      say(words.dataset.said.replace("%", words.children.length));
+    };
+    const ask = (typed) => {
+      asking = new AbortController();
+      const { signal } = asking;
+      fetch(place.dataset.from, { method: "POST", body: new URLSearchParams({ typed }), signal })
+        .then((answer) => (answer.ok ? answer.text() : ""))
+        .then((fragment) => { if (fragment.trim() && !signal.aborted) show(fragment); })
+        .catch(() => {});
+    };
+    const later = () => {
+      forget();
+      if (composing) return;
+      const run = /[\u3400-\u4dbf\u4e00-\u9fff]{2,6}$/.exec(before().slice(-6));
+      if (run) timer = setTimeout(ask, 250, run[0]);
+    };
+    area.addEventListener("compositionstart", () => { composing = true; forget(); });
+    area.addEventListener("compositionend", () => { composing = false; later(); });
+    area.addEventListener("input", later);
+    // A tap leaves the caret, and a telephone's keyboard, where they are.
+    place.addEventListener("mousedown", (event) => event.preventDefault());
+    place.addEventListener("click", (event) => {
+      const button = event.target.closest("[data-word]");
+      if (!button) return;
+      const { word } = button.dataset;
+      const { begun } = button.closest("ul").dataset;
+      const caret = area.selectionStart;
+      area.focus();
+      if (before().endsWith(begun)) area.setRangeText(word.slice(begun.length), caret, area.selectionEnd, "end");
+      area.dispatchEvent(new Event("input", { bubbles: true }));
+      forget();
+      say(word);
+    });
+  }
+
   // The ballot says the limit in words, never greys out silently. The server checks again.
   function ballot() {
     d.querySelectorAll(".cat[data-limit]").forEach((group) => {
@@ -108,6 +164,7 @@
     d.querySelectorAll("[data-needs-script]").forEach((element) => { element.hidden = false; });
     unfold();
     count();
+    offer();
     ballot();
     const summary = d.querySelector(".errsum");
     if (summary) summary.focus();

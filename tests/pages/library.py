@@ -21,6 +21,7 @@ EAVES = (
 )
 WAGES = "{}名农民工在工地做泥瓦活{}个月，包工头拖欠工钱{}元，说开发商没有结账。工人要求年前付清。"
 CARE = "老人{}岁，{}个子女轮流赡养，其中一人停付生活费，看病花去{}元无人承担。"
+KEYWORDS = {"02": ["滴水檐", "界石"], "10": ["拖欠工资", "农民工"], "01": ["赡养老人", "医药费"]}
 TERMS = "乙方在{}日内加装接水槽，将雨水引入自家排水沟。\n双方以现存老界石为准重新放线，新立界桩。\n乙方补偿甲方{}元，签字当日付清。"
 
 
@@ -63,7 +64,7 @@ async def _fill(folder: Path) -> dict[str, str]:
                 process="调解员先分头谈话，再到现场量地，最后当面算账。",
                 terms=TERMS.format(10 + place, yuan) if agreed else None,
                 laws_cited=["《中华人民共和国民法典》第二百八十八条"],
-                keywords=["滴水", "界石"],
+                keywords=[*KEYWORDS[code], *(["滴水地"] if code == "02" and place % 2 else [])],
                 result=PrecedentResult.AGREED if agreed else PrecedentResult.TERMINATED,
                 amount=yuan * 100 if agreed else None,
                 days=5 + 2 * place,
