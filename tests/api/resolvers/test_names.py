@@ -11,7 +11,17 @@ from api.schema import build_schema
 
 SCHEMA = build_schema()._schema
 CHANGES = SCHEMA.mutation_type.fields  # type: ignore[union-attr]
-OBJECTS = ("case", "committee", "judicialOffice", "mediator", "honour", "precedent", "training", "discipline")
+OBJECTS = (
+    "case",
+    "committee",
+    "judicialOffice",
+    "mediator",
+    "honour",
+    "precedent",
+    "training",
+    "discipline",
+    "grade",
+)
 OF_A_SECRET_BALLOT = {"honourVote"}
 """Answers with a receipt and what was left to choose; the ballot itself is shown to nobody."""
 ABOUT_ONESELF = {"signIn", "signOut", "refresh"}
