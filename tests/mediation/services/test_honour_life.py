@@ -100,17 +100,24 @@ class World:
 
         return self.runner.run(done())
 
+    async def begin(self) -> None:
+        await Tortoise.init(config=tortoise_config(await self.scratch.open()), _enable_global_fallback=True)
+
+    async def empty(self) -> None:
+        # The emptying ends every other connection, and a pool may hand one out before it notices.
+        await Tortoise.close_connections()
+        await self.scratch.empty()
+
 
 @pytest.fixture
 def world(scratch: Scratch) -> Iterator[World]:
     use_identity_provider(PROVIDER)
     use_vote_limits(VoteLimits(repeats=10**6))
     with asyncio.Runner() as runner:
-        url = runner.run(scratch.open())
-        runner.run(Tortoise.init(config=tortoise_config(url), _enable_global_fallback=True))
-        yield World(runner, scratch)
-        runner.run(Tortoise.close_connections())
-        runner.run(scratch.empty())
+        world = World(runner, scratch)
+        world.run(world.begin())
+        yield world
+        world.run(world.empty())
     use_vote_limits(VoteLimits())
 
 
@@ -478,7 +485,8 @@ class Rounds(RuleBasedStateMachine):
         assert kept == {row["id"]: row["votes"] for row in tallies} == life.recount()
 
     def teardown(self) -> None:
-        self.world.run(self.world.scratch.empty())
+        self.world.run(self.world.empty())
+        self.world.run(self.world.begin())
 
 
 @pytest.mark.slow
