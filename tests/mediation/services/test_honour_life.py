@@ -280,7 +280,8 @@ class Rounds(RuleBasedStateMachine):
         if not now_and_then:
             return
         reason = "审核尚未完成。" if why else ""
-        days = {name: now() + timedelta(days=10 * (place - to) - 5) for place, name in enumerate(MOMENTS, 1)}
+        # A day later than the passing of time has them: none falls on the moment before it.
+        days = {name: now() + timedelta(days=10 * (place - to) - 4) for place, name in enumerate(MOMENTS, 1)}
         told = HonourRoundDays(reason=reason, **{name: days[name] for name in MOMENTS[1:]})
         foretold = self.life.reschedule(by, reason, Passed(to))
         self.world.run(
