@@ -86,31 +86,21 @@ async def holdings(viewer: Viewer) -> tuple[list[Holding], list[Holding]]:
 
 async def type_holding(code: str, viewer: Viewer) -> Holding | None:
     """What is held of one type and its subtypes; None for a code that names no type."""
-    bind = Placeholders(viewer, code)
-    return await _holding(
-        f"""
-        select h.code, h.name, count(p.id) as count from dispute_type h
-        left join precedent p on starts_with(p.dispute_type_id, h.code) and {scope_sql(Precedent, "p", viewer, bind)}
-        where h.code = $1 group by h.code, h.name
-        """,  # noqa: S608
-        bind,
-    )
+    return await _holding("dispute_type", "starts_with(p.dispute_type_id, h.code)", code, viewer)
 
 
 async def division_holding(code: str, viewer: Viewer) -> Holding | None:
     """What is held of one place and all below it; None for a code that names no place."""
+    return await _holding("division", "starts_with(p.path, h.path)", code, viewer)
+
+
+async def _holding(table: str, beneath: str, code: str, viewer: Viewer) -> Holding | None:
     bind = Placeholders(viewer, code)
-    return await _holding(
-        f"""
-        select h.code, h.name, count(p.id) as count from division h
-        left join precedent p on starts_with(p.path, h.path) and {scope_sql(Precedent, "p", viewer, bind)}
+    statement = f"""
+        select h.code, h.name, count(p.id) as count from {table} h
+        left join precedent p on {beneath} and {scope_sql(Precedent, "p", viewer, bind)}
         where h.code = $1 group by h.code, h.name
-        """,  # noqa: S608
-        bind,
-    )
-
-
-async def _holding(statement: str, bind: Placeholders) -> Holding | None:
+        """  # noqa: S608  constants
     _, rows = await connections.get("default").execute_query(statement, bind.values)
     return Holding(rows[0]["code"], rows[0]["name"], rows[0]["count"]) if rows else None
 
