@@ -21,8 +21,11 @@ from mediation.models import (
     Division,
     DivisionLevel,
     Engagement,
+    GradeDecider,
+    GradeThreshold,
     JudicialOffice,
     Mediator,
+    MediatorGrade,
     Party,
     PartyRole,
     Person,
@@ -114,6 +117,25 @@ async def a_mediator(
     if committee is not None:
         await Post.create(committee=committee, mediator=mediator, title=title, started_on=date(2020, 1, 1))
     return mediator
+
+
+async def a_grade_threshold(**columns: Any) -> GradeThreshold:
+    """What 430500 asks of the fourth grade."""
+    return await GradeThreshold.create(
+        **{
+            "division_id": "430500",
+            "path": "/430500/",
+            "scheme": "试行办法",
+            "grade": MediatorGrade.FOURTH,
+            "min_years": 2,
+            "min_cases": 50,
+            "max_oral_share": 30,
+            "min_agreement_rate": 85,
+            "decided_by": GradeDecider.COUNTY,
+            "valid_from": date(2025, 1, 1),
+            **columns,
+        }
+    )
 
 
 async def a_case(committee: Committee, **columns: Any) -> Case:

@@ -2,45 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from mediation.clock import today
 from mediation.models import (
     GradeChange,
     GradeChangeStatus,
-    GradeDecider,
-    GradeThreshold,
     Mediator,
     MediatorGrade,
     Role,
 )
 from mediation.services.check_grades import check_grades
 from tests.admin.conftest import SignIn
-from tests.factories import Network, a_user
+from tests.factories import Network, a_grade_threshold, a_user
 
 BEYOND = "四级（高于办案记录）"
 NOTICE = "现等级高于办案记录所支持的等级，请核实。"
 
 
-async def a_threshold() -> None:
-    await GradeThreshold.create(
-        division_id="430500",
-        path="/430500/",
-        scheme="试行办法",
-        grade=MediatorGrade.FOURTH,
-        min_years=2,
-        min_cases=50,
-        max_oral_share=30,
-        min_agreement_rate=85,
-        decided_by=GradeDecider.COUNTY,
-        valid_from=date(2025, 1, 1),
-    )
-
-
 async def test_a_grade_beyond_the_record_is_marked_and_filtered_for_its_own_area(
     sign_in: SignIn, network: Network
 ) -> None:
-    await a_threshold()
+    await a_grade_threshold()
     await Mediator.filter(id__in=[network.mediator.id, network.stranger.id]).update(
         grade=MediatorGrade.FOURTH
     )
@@ -63,7 +46,7 @@ async def test_a_grade_beyond_the_record_is_marked_and_filtered_for_its_own_area
 async def test_a_grade_given_elsewhere_is_proposed_with_its_award_and_not_flagged(
     sign_in: SignIn, network: Network
 ) -> None:
-    await a_threshold()
+    await a_grade_threshold()
     county = await sign_in(Role.COUNTY)
     path, asked = (
         f"/admin/mediator/act/grade/{network.mediator.id}",

@@ -14,15 +14,13 @@ from mediation.models import (
     AgreementForm,
     CaseStatus,
     GradeChange,
-    GradeDecider,
     GradeThreshold,
     Mediator,
-    MediatorGrade,
     Role,
 )
 from tests.api.resolvers.viewers import attempt, only_for, refused
 from tests.api.serving import Endpoint
-from tests.factories import Network, a_case, a_user
+from tests.factories import Network, a_case, a_grade_threshold, a_user
 
 ADD = """mutation($input: GradeThresholdInput!) { gradeThresholdAdd(input: $input) {
   threshold { id scheme grade minYears minCases maxOralShare minAgreementRate decidedBy validFrom validTo version
@@ -66,18 +64,7 @@ def a_proposal(**changes: Any) -> dict[str, Any]:
 @pytest.fixture
 async def record(network: Network) -> None:
     """A threshold, and a record that meets it."""
-    await GradeThreshold.create(
-        division_id="430500",
-        path="/430500/",
-        scheme="试行办法",
-        grade=MediatorGrade.FOURTH,
-        min_years=2,
-        min_cases=2,
-        max_oral_share=30,
-        min_agreement_rate=85,
-        decided_by=GradeDecider.COUNTY,
-        valid_from=date(2025, 1, 1),
-    )
+    await a_grade_threshold(min_cases=2)
     for _ in range(2):
         case = await a_case(
             network.committee,
