@@ -10,7 +10,7 @@ import os
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -133,6 +133,14 @@ async def digest() -> str:
     return str([row["h"] for row in rows])
 
 
+def _days(passed: Passed, later: int = 0) -> dict[str, datetime]:
+    """Ten days from moment to moment, those that have passed behind, and five days to the nearest."""
+    return {
+        name: now() + timedelta(days=10 * (place - passed) - 5 + later)
+        for place, name in enumerate(MOMENTS, 1)
+    }
+
+
 class Rounds(RuleBasedStateMachine):
     world: World
 
@@ -206,9 +214,7 @@ class Rounds(RuleBasedStateMachine):
         await self._tried(["CONFLICT"], lambda: open_honour_round(self._opening(quotas, weight), by=city), [])
 
     def _opening(self, quotas: dict[str, Quota], weight: int) -> HonourRoundOpening:
-        days: dict[str, Any] = {
-            name: now() + timedelta(days=10 * place) for place, name in enumerate(MOMENTS, 1)
-        }
+        days: dict[str, Any] = _days(Passed.NONE)
         places = tuple(
             Places(category=HonourCategory(name), shortlist=q.shortlist, named=q.named, choices=q.choices)
             for name, q in quotas.items()
@@ -269,19 +275,15 @@ class Rounds(RuleBasedStateMachine):
             return
         self.life.passed = Passed(self.life.passed + 1)
         note(f"now past: {self.life.passed.name}")
-        days = {
-            name: now() + timedelta(days=10 * (place - self.life.passed) - 5)
-            for place, name in enumerate(MOMENTS, 1)
-        }
-        self.world.run(HonourRound.filter(id=self.key).update(**days))
+        self.world.run(HonourRound.filter(id=self.key).update(**_days(self.life.passed)))
 
     @rule(by=officials, to=st.sampled_from([0, 0, 1, 2, 4]), why=often, now_and_then=rarely)
     def reschedule(self, by: str, to: int, *, why: bool, now_and_then: bool) -> None:
         if not now_and_then:
             return
         reason = "审核尚未完成。" if why else ""
-        # A day later than the passing of time has them: none falls on the moment before it.
-        days = {name: now() + timedelta(days=10 * (place - to) - 4) for place, name in enumerate(MOMENTS, 1)}
+        # A day later than the round has them: none falls on the moment before it.
+        days = _days(Passed(to), later=1)
         told = HonourRoundDays(reason=reason, **{name: days[name] for name in MOMENTS[1:]})
         foretold = self.life.reschedule(by, reason, Passed(to))
         self.world.run(
