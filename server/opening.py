@@ -48,6 +48,7 @@ def search_settings(settings: Settings) -> SearchSettings:
         settings.home / "search",
         settings.elasticsearch_url,
         settings.elasticsearch_api_key,
+        settings.index_name,
         embedding=embedding,
         shards=settings.index_shards,
         replicas=settings.index_replicas,

@@ -9,6 +9,7 @@ import dataclasses
 import difflib
 import ipaddress
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -107,6 +108,16 @@ def _is_http(url: str, _given: Mapping[str, Any]) -> None:
         raise ValueError(say("须以 http:// 或 https:// 开头。", "It must begin with http:// or https://."))
 
 
+def _is_an_index_name(name: str, _given: Mapping[str, Any]) -> None:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,63}", name):
+        raise ValueError(
+            say(
+                "须由小写字母、数字和连字符组成，最多 64 个字。",
+                "It must be lower-case letters, digits and hyphens, 64 at most.",
+            )
+        )
+
+
 def _has_a_model(url: str, given: Mapping[str, Any]) -> None:
     if not (given.get("embedding_model") and given.get("embedding_dimensions")):
         raise ValueError(
@@ -145,6 +156,15 @@ class Settings:
         None,
         say("Elasticsearch 的 API 密钥。", "API key of the Elasticsearch."),
         secret=True,
+    )
+    index_name: str = setting(
+        "FENGQIAO_INDEX_NAME",
+        "precedents",
+        say(
+            "索引在 Elasticsearch 里的名称（别名）；几套系统共用一个集群时，各取各的。",
+            "Name of the index in Elasticsearch (its alias); each installation that shares a cluster has its own.",
+        ),
+        check=_is_an_index_name,
     )
     index_shards: int = setting(
         "FENGQIAO_INDEX_SHARDS",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import logging
+import re
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -293,7 +294,9 @@ class Indices:
         """Our indexes and the aliases that each bears."""
         with telling():
             found = await self.client.indices.get_alias(index=f"{self.alias}-2*", allow_no_indices=True)
-        return {name: list(one["aliases"]) for name, one in found.items()}
+        # An installation beside this one may have taken a name that begins alike: its indexes are not ours.
+        ours = re.compile(rf"{re.escape(self.alias)}-\d{{20}}({MODEL_SUFFIX})?")
+        return {name: list(one["aliases"]) for name, one in found.items() if ours.fullmatch(name)}
 
 
 def _numbers(version: str) -> tuple[int, int]:

@@ -42,6 +42,21 @@ async def test_a_new_index_is_split_as_set_up_and_answers_alike(elastic, split) 
     assert after.total_count == before.total_count
 
 
+async def test_installations_whose_names_begin_alike_leave_each_others_indexes_alone(
+    elastic, elasticsearch_url
+) -> None:
+    neighbour = ElasticStore(connect(elasticsearch_url), alias=f"{elastic.store.alias}-2")
+    begun = await neighbour.indices.begin(None)
+
+    await elastic.hold(ALL)
+    await elastic.hold(ALL)
+
+    assert begun.name not in await elastic.store.indices.all_names()
+    assert await elastic.store.indices.unfinished() is None
+    assert (await neighbour.indices.unfinished()).name == begun.name
+    await neighbour.close()
+
+
 async def test_health_tells_an_index_that_is_split_otherwise(elastic, split) -> None:
     await elastic.hold(ALL)
 

@@ -87,6 +87,7 @@ def test_every_kind_of_value_is_read(monkeypatch, tmp_path):
     ("name", "value", "words"),
     [
         ("FENGQIAO_INDEXER", "perhaps", "true 或 false"),
+        ("FENGQIAO_INDEX_NAME", "Precedents*", "小写字母"),
         ("FENGQIAO_TOTP_ROLES", "city,mayor", "city, county, township"),
         (
             "FENGQIAO_TOTP_ROLES",
