@@ -1,8 +1,8 @@
 """``python -m benchmarks.search.speed search|fill|rebuild --engine embedded|elasticsearch --passages N``.
 
 ``search``: a search beside the raw engine, and 16 clients at once. ``fill``: documents a second from the
-database into an index, by a rebuild and by the outbox. ``rebuild``: a rebuild while searches and writes go
-on; ends with 1 if one failed or was lost. The load of the machine is told at both ends.
+database into an index, by a rebuild and by the outbox. ``rebuild``: ``fengqiao index rebuild`` while
+searches and writes go on; ends with 1 if one failed, was answered by the database, or was lost. The load of the machine is told at both ends.
 """
 
 from __future__ import annotations
@@ -22,10 +22,11 @@ from benchmarks.search.engines import BOTH
 from benchmarks.search.passages import Passages
 from benchmarks.search.sets import sets_in
 from benchmarks.search.speed.asking import compare, crowd
-from benchmarks.search.speed.filling import fill, rebuild_under_load
+from benchmarks.search.speed.filling import fill
 from benchmarks.search.speed.index import filled, model_of
 from benchmarks.search.speed.library import library
 from benchmarks.search.speed.raw import RawElastic, RawEmbedded
+from benchmarks.search.speed.rebuilding import NAME, Load, command_in, rebuild_under_load
 from search.elastic.connection import connect
 from search.elastic.store import ElasticStore
 from search.embedded.builder import TantivyBuilder
@@ -53,6 +54,8 @@ def main() -> None:
     parser.add_argument("--passages", type=int, default=100_000)
     parser.add_argument("--questions", type=int, default=60, help="narratives that are asked, 6 or more")
     parser.add_argument("--seconds", type=float, default=20, help="how long the clients ask")
+    parser.add_argument("--searches", type=float, default=2, help="a second while an index is rebuilt")
+    parser.add_argument("--writes", type=float, default=20, help="a second while an index is rebuilt")
     parser.add_argument(
         "--home", type=Path, default=Path(".build/bench-search"), help="kept for the next run"
     )
@@ -131,14 +134,15 @@ async def _opened(
 async def _fill(
     given: argparse.Namespace, passages: Passages, home: Path, url: str | None, node: int | None
 ) -> bool:
-    async with library(home, passages, given.passages):
-        search = Search(SearchSettings(home / "filling", url, alias="filling"))
+    async with library(home, passages, given.passages) as database:
+        search = Search(SearchSettings(home / NAME / "search", url, alias=NAME, replicas=0))
         try:
             if given.what == "fill":
                 await fill(search, given.passages, node)
                 return True
             narratives = [passages.narrative(7 * number) for number in range(given.questions)]
-            return await rebuild_under_load(search, narratives, given.passages)
+            load = Load(narratives, given.passages, given.searches, given.writes)
+            return await rebuild_under_load(search, load, command_in(home / NAME, database, url), node)
         finally:
             await search.close()
 

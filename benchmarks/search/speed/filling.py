@@ -1,36 +1,28 @@
-"""How fast an index is filled from the database, and a rebuild while searches and writes go on."""
+"""How fast an index is filled from the database: by a rebuild, by the engine alone, and through the outbox."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import multiprocessing
 import os
-import random
 import resource
 import time
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.search.passages import key_of
-from benchmarks.search.speed.library import change, tell_index
-from search.engine import SearchRequest
+from benchmarks.search.speed.library import tell_index
 from search.indexer import Indexer
-from search.library import all_published, published_versions
+from search.library import all_published
 from search.preparing import MANY, Preparing
 from search.rebuild import BATCH, learn, rebuild
 from search.verify import verify
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from search.opening import Search
 
 PREPARED = 20_000
 """Documents that are held ready in memory, some 15 KB each."""
-WRITES_A_SECOND = 20
-SEARCHERS = 2
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -117,53 +109,3 @@ class _Steps:
                 print(f"  {self._step}: {self._told}", flush=True)
             self._step, self._clock = step, self._next
         self._told, self._next = self._clock.told(max(1, done)), Clock(self._node)
-
-
-async def rebuild_under_load(search: Search, narratives: Sequence[str], many: int) -> bool:
-    """Rebuild while clients search and editors write; whether no search failed and no write was lost."""
-    await rebuild(search.builder, fit=True)
-    stop, counts, written = asyncio.Event(), Counter[str](), set[int]()
-
-    async def searcher(number: int) -> None:
-        for at in range(number, 1 << 30, SEARCHERS):
-            if stop.is_set():
-                return
-            counts["searches"] += 1
-            try:
-                found = await search.search(SearchRequest(narratives[at % len(narratives)]))
-            except Exception as error:  # noqa: BLE001  whatever it is, a search failed
-                counts[f"failed: {error!r}"[:120]] += 1
-            else:
-                counts["answered by the stand-in"] += found.degraded
-                counts["without hits"] += not found.hits
-
-    async def writer() -> None:
-        chance = random.Random(1)
-        while not stop.is_set():
-            number = chance.randrange(many)
-            await change(key_of(number), chance)
-            written.add(number)
-            counts["writes"] += 1
-            await asyncio.sleep(1 / WRITES_A_SECOND)
-
-    indexer = asyncio.create_task(Indexer(search).run(stop))
-    others = [
-        asyncio.create_task(work) for work in (writer(), *(searcher(number) for number in range(SEARCHERS)))
-    ]
-    clock = Clock(None)
-    built = await rebuild(search.builder, fit=True)
-    print(f"rebuild under load: {clock.told(built.documents)}", flush=True)
-    stop.set()
-    await asyncio.gather(*others)
-    with contextlib.suppress(asyncio.CancelledError):
-        await indexer
-    await Indexer(search).drain_all()
-    differences = await verify(search)
-    versions, held = await published_versions(), await search.ids()
-    lost = sum(versions.get(key_of(number)) != held.get(key_of(number)) for number in written)
-    print("  " + ", ".join(f"{name} {count}" for name, count in sorted(counts.items())))
-    print(f"  writes lost {lost}, differences {len(differences)}", flush=True)
-    failed = sum(count for name, count in counts.items() if name.startswith("failed"))
-    return not (
-        failed or lost or len(differences) or counts["answered by the stand-in"] or counts["without hits"]
-    )

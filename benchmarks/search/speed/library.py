@@ -32,8 +32,8 @@ _AT = datetime(2026, 5, 1, tzinfo=UTC)
 
 
 @asynccontextmanager
-async def library(home: Path, passages: Passages, many: int) -> AsyncIterator[None]:
-    """Tortoise on a database with that many published precedents and an empty outbox, made anew."""
+async def library(home: Path, passages: Passages, many: int) -> AsyncIterator[str]:
+    """Tortoise on a database with that many published precedents and an empty outbox, made anew; its URL."""
     embedded = EmbeddedPostgres(home)
     url = embedded.start()
     try:
@@ -50,7 +50,7 @@ async def library(home: Path, passages: Passages, many: int) -> AsyncIterator[No
         await connection.close()
         await Tortoise.init(config=tortoise_config(own), _enable_global_fallback=True)
         try:
-            yield
+            yield own
         finally:
             await Tortoise.close_connections()
     finally:
