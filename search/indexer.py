@@ -80,7 +80,8 @@ class Indexer:
             try:
                 done = await self.drain()
                 pause = POLL_SECONDS
-                if done or (self._then is not None and await self._then()):
+                # A batch makes a segment of the index, however few it brings: what trickles in is gathered.
+                if done >= self._batch or (not done and self._then is not None and await self._then()):
                     continue
             except asyncio.CancelledError:
                 raise
