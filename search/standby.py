@@ -37,6 +37,12 @@ A search takes some 20 ms on a healthy node, a few hundred on one that has just 
 """
 
 
+STAND_INS = 2
+"""Searches of a process that the database answers at a time: the engine needs its part of the machine to come back."""
+STAND_IN_SECONDS = 10.0
+"""For an answer of the database, the wait for its turn included; then the search is refused."""
+
+
 class WithStandby:
     """Implements ``SearchEngine``: reads fall to the stand-in, writes do not."""
 
@@ -55,6 +61,7 @@ class WithStandby:
         self.name = engine.name
         self._clock = clock
         self._away_until = 0.0
+        self._turns = asyncio.Semaphore(STAND_INS)
 
     async def search(self, request: SearchRequest) -> Found:
         return await self._flagged(lambda one: one.search(request))
@@ -100,7 +107,7 @@ class WithStandby:
     async def _first_there_is(self, ask: Callable[[SearchEngine], Awaitable[T]]) -> tuple[T, bool]:
         """The answer, and whether the stand-in gave it."""
         if self._clock() < self._away_until:
-            return await ask(self.stand_in), True
+            return await self._stood_in(ask), True
         if self._away_until:
             # One tries whether it is back; the others do not wait with it.
             self._away_until = self._clock() + RETRY_SECONDS + (self._patience or 0)
@@ -111,6 +118,14 @@ class WithStandby:
             why = str(error) or f"no answer within {self._patience} s"
             log.warning("%s is away, the database answers: %s", self.name, why)
             self._away_until = self._clock() + RETRY_SECONDS
-            return await ask(self.stand_in), True
+            return await self._stood_in(ask), True
         self._away_until = 0.0
         return found, False
+
+    async def _stood_in(self, ask: Callable[[SearchEngine], Awaitable[T]]) -> T:
+        try:
+            async with asyncio.timeout(STAND_IN_SECONDS), self._turns:
+                return await ask(self.stand_in)
+        except TimeoutError as error:
+            message = f"{self.name} is away, and the database did not answer within {STAND_IN_SECONDS} s"
+            raise EngineUnavailable(message) from error

@@ -21,7 +21,7 @@ from search.engine import EngineUnavailable, Facet, SearchFilter, SearchOrder, S
 from search.opening import Search, SearchSettings
 from search.precedents import PrecedentSearch
 from search.problems import LONGEST_NARRATIVE
-from search.standby import RETRY_SECONDS, WithStandby
+from search.standby import RETRY_SECONDS, STAND_INS, WithStandby
 from tests.search.library import ALL, DRAIN, LOAN, LOAN_OF_BROTHERS, NARRATIVES_REFUSED, WAGES, WALL, many
 from tests.search.published import lay_ground, shelve, withdraw
 
@@ -95,6 +95,16 @@ async def test_the_database_filters_as_an_engine_does(plain, embedded, where, ex
     assert {hit.id for hit in (await embedded.engine.search(request)).hits} == expected
 
 
+async def test_the_database_counts_facets_as_an_engine_does(plain, embedded) -> None:
+    await embedded.hold(ALL)
+    request = SearchRequest(OWED + "邻居围墙滴水赔偿，拖欠工资，多次讨要。")
+
+    theirs, ours = await embedded.engine.search(request), await plain.search(request)
+
+    assert ours.total_count == theirs.total_count == len(ALL)
+    assert ours.facets == theirs.facets
+
+
 async def test_the_database_suggests_and_shows_only_the_published(plain) -> None:
     assert await plain.suggest("民间") == (Suggestion("民间借贷", 2),)
 
@@ -162,6 +172,61 @@ async def test_the_stand_in_answers_flagged_and_the_engine_is_tried_again(embedd
     ]
     assert len(asked) == 3  # nobody waits for what has just failed
     assert {hit.id for hit in first.hits} <= {document.id for document in ALL}
+
+
+class Slow(PrecedentSearch):
+    """A stand-in that answers when it is let; who is inside at a time."""
+
+    def __init__(self) -> None:
+        super().__init__(DatabaseStore())
+        self.let = asyncio.Event()
+        self.inside = self.most = 0
+
+    async def search(self, request):
+        self.inside += 1
+        self.most = max(self.most, self.inside)
+        try:
+            await self.let.wait()
+            return await super().search(request)
+        finally:
+            self.inside -= 1
+
+
+class NotThere(PrecedentSearch):
+    async def search(self, request):
+        raise EngineUnavailable("连不上")
+
+
+async def test_so_many_searches_at_a_time_stand_in_and_the_others_wait_their_turn(embedded) -> None:
+    slow = Slow()
+    search = WithStandby(NotThere(embedded.store), slow)
+
+    asked = [asyncio.create_task(search.search(SearchRequest(OWED))) for _ in range(STAND_INS + 3)]
+    await asyncio.sleep(0.2)
+    waiting = slow.inside
+    slow.let.set()
+    found = await asyncio.gather(*asked)
+
+    assert (waiting, slow.most) == (STAND_INS, STAND_INS)
+    assert [one.hits[0].id for one in found] == [LOAN.id] * len(asked)
+
+
+async def test_a_stand_in_that_does_not_answer_either_is_told_and_holds_no_turn(
+    embedded, monkeypatch
+) -> None:
+    monkeypatch.setattr("search.standby.STAND_IN_SECONDS", 0.2)
+    slow = Slow()
+    search = WithStandby(NotThere(embedded.store), slow)
+
+    found = await asyncio.gather(
+        *(search.search(SearchRequest(OWED)) for _ in range(STAND_INS + 1)), return_exceptions=True
+    )
+    inside = slow.inside
+    slow.let.set()
+    after = await search.search(SearchRequest(OWED))
+
+    assert [type(one) for one in found] == [EngineUnavailable] * (STAND_INS + 1)
+    assert (inside, after.hits[0].id, after.degraded) == (0, LOAN.id, True)
 
 
 async def test_a_server_that_is_not_there_costs_nobody_their_answer() -> None:
