@@ -47,6 +47,7 @@ from mediation.models.nomination_photograph import NominationPhotograph
 from mediation.models.nomination_review import NominationReview
 from mediation.models.person import Education, Gender, Person
 from mediation.models.precedent import Precedent, PrecedentResult, PrecedentStatus
+from mediation.models.precedent_library import PrecedentLibrary
 from mediation.models.precedent_review import (
     PrecedentRedaction,
     PrecedentStep,
@@ -134,6 +135,7 @@ __all__ = [
     "Post",
     "PostTitle",
     "Precedent",
+    "PrecedentLibrary",
     "PrecedentRedaction",
     "PrecedentResult",
     "PrecedentStatus",

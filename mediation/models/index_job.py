@@ -33,6 +33,14 @@ class IndexJob(Model):
     dead: bool = fields.BooleanField(
         default=False, description=say("多次失败，等人处理。", "Failed too often; waits for a person.")
     )
+    withdraws: bool = fields.BooleanField(
+        default=False,
+        db_default=False,
+        description=say(
+            "要从检索中撤出的类案；由数据库在写入时判定。",
+            "It takes a withdrawn precedent out of search; the database tells when it is written.",
+        ),
+    )
 
     class Meta:
         table = "index_job"

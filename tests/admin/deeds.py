@@ -786,7 +786,7 @@ DEEDS: tuple[Deed, ...] = (
         "withdraw",
         _REASON,
         precedent(_STATUS.PUBLISHED),
-        writes={"precedent", "precedent_step", "index_job"},
+        writes={"precedent", "precedent_step", "precedent_library", "index_job"},
     ),
     Deed("user", "create", _user, beyond=400, writes={"user", "role_grant"}),
     Deed("user", "edit", _told(name="新名"), user, beyond=404, writes={"user"}),
