@@ -6,6 +6,7 @@ while Elasticsearch is away (``Found.degraded``). Nothing here touches an engine
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
@@ -193,6 +194,38 @@ class Facets:
     years: tuple[Facet, ...] = ()
     """``code`` is the year, newest first; the others are most frequent first."""
     grades: tuple[Facet, ...] = ()
+
+    def plus(self, other: Facets) -> Facets:
+        """Those of two sets of precedents that have none in common."""
+        return Facets(
+            *(
+                tuple(sorted(_added(getattr(self, name), getattr(other, name)), key=order))
+                for name, order in _FACET_ORDERS.items()
+            )
+        )
+
+
+def _added(one: tuple[Facet, ...], other: tuple[Facet, ...]) -> list[Facet]:
+    counts = Counter({facet.code: facet.count for facet in one})
+    counts.update({facet.code: facet.count for facet in other})
+    names = {facet.code: facet.name for facet in (*one, *other)}
+    return [Facet(code, names[code], count) for code, count in counts.items()]
+
+
+def _most_frequent_first(facet: Facet) -> tuple[int, str]:
+    return -facet.count, facet.code
+
+
+def _newest_first(facet: Facet) -> tuple[int, str]:
+    return -int(facet.code), ""
+
+
+_FACET_ORDERS = {
+    "dispute_types": _most_frequent_first,
+    "divisions": _most_frequent_first,
+    "years": _newest_first,
+    "grades": _most_frequent_first,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,10 @@ class OutsideSpace:
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """Every candidate's score in each list, and how many precedents match at all."""
+    """Every candidate's score in each list, and how many precedents are found at all.
+
+    That is all that share a term, and the candidates that only a vector has found: as many as the pages hold.
+    """
 
     lists: Mapping[str, Scores]
     total: int

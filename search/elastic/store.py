@@ -74,12 +74,25 @@ class ElasticStore:
         answers = await self._ask(searches)
         first = answers[BIGRAMS]
         found = await self._completed(asked, {name: _scores(name, one) for name, one in answers.items()})
+        total = first["hits"]["total"]["value"]
+        every = _facets(first["aggregations"]) if facets else None
+        if apart := set().union(*found.values()) - found[BIGRAMS].keys():
+            # Nearest in meaning, without a term in common: the pages hold them too.
+            more = await self._counted(apart, facets=facets)
+            total += more["hits"]["total"]["value"]
+            every = every.plus(_facets(more["aggregations"])) if every else None
         keys = {text: int(text.replace("-", ""), 16) for text in set().union(*found.values())}
         return Nearest(
             {name: {keys[text]: score for text, score in scores.items()} for name, scores in found.items()},
-            first["hits"]["total"]["value"],
-            _facets(first["aggregations"]) if facets else None,
+            total,
+            every,
         )
+
+    async def _counted(self, ids: Collection[str], *, facets: bool) -> Any:
+        body: dict[str, Any] = {"size": 0, "track_total_hits": True, "query": {"ids": {"values": list(ids)}}}
+        if facets:
+            body["aggs"] = _AGGREGATIONS
+        return (await self._ask({BIGRAMS: body}))[BIGRAMS]
 
     async def _completed(
         self, asked: Mapping[str, Asked], found: dict[str, dict[str, float]]

@@ -80,7 +80,14 @@ def nearest(
         for name, vector in vectors.items():
             likeness = index.vectors.likeness(name, vector, slots)
             found[name] = dict(zip(keys, likeness.tolist(), strict=True))
-    return Nearest(found, int(total), _facets(counted) if facets else None)
+    every = _facets(counted) if facets else None
+    if apart := candidates - found[BIGRAMS].keys():
+        # Nearest in meaning, without a term in common: the pages hold them too.
+        named = all_of(tantivy.Query.all_query(), _named(apart), *having)
+        more = searcher.aggregate(named, _AGGREGATIONS)
+        total += more[_TOTAL]["value"]
+        every = every.plus(_facets(more)) if every else None
+    return Nearest(found, int(total), every)
 
 
 def farther(

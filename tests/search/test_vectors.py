@@ -93,6 +93,34 @@ async def test_every_engine_ranks_by_the_same_vectors(archive, bench) -> None:
     assert "水沟" in next(one for one in documents if one.id == found.hits[0].id).facts
 
 
+@pytest.mark.parametrize("order", SearchOrder)
+@pytest.mark.parametrize(("narrative", "where"), [("鱼塘水沟", {}), ("水沟被填了", {"year_from": 2022})])
+async def test_as_many_are_told_as_the_pages_hold(archive, bench, order, narrative, where) -> None:
+    documents, model = archive
+    # One that says it in no word of the others', and is found by none of them.
+    apart = replace(documents[0], id=key(5), facts="鱼塘承包金迟迟不交。", title="承包金", year=2025)
+    await bench.hold([*documents, apart], model)
+    request = SearchRequest(narrative, SearchFilter(**where), order=order, first=40)
+
+    pages = [await bench.engine.search(request)]
+    while pages[-1].has_next_page:
+        pages.append(await bench.engine.search(replace(request, after=pages[-1].end_cursor)))
+
+    held = [hit.id for page in pages for hit in page.hits]
+    assert len(held) == len(set(held))
+    for page in pages:
+        assert page.total_count == len(held)
+        assert page.facets is not None
+        for facets in (
+            page.facets.dispute_types,
+            page.facets.divisions,
+            page.facets.years,
+            page.facets.grades,
+        ):
+            assert sum(facet.count for facet in facets) == len(held)
+    assert page.facets.years == tuple(sorted(page.facets.years, key=lambda facet: -int(facet.code)))
+
+
 def test_a_model_survives_the_file(archive) -> None:
     documents, model = archive
 
