@@ -27,6 +27,7 @@ from mediation.second_factor import required_for
 from mediation.services.second_factor import TotpNeeded
 from mediation.services.sessions import SessionEnded
 from mediation.services.sign_in import finish_sign_in, open_for_subject, sign_in, user_named
+from mediation.services.sign_out import end_sign_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -43,7 +44,7 @@ LONGEST_SECONDS = 12 * 60 * 60
 HALF_SECONDS = 5 * 60
 """From the right password to the code."""
 COOKIE = "fengqiao_panel"
-_OF_A_SESSION = ("user", "grant", "epoch", "opened", "seen", "second", "through", "import")
+_OF_A_SESSION = ("user", "grant", "family", "epoch", "opened", "seen", "second", "through", "import")
 
 
 class SignIn(AuthenticationBackend):
@@ -110,6 +111,7 @@ class SignIn(AuthenticationBackend):
         request.session.update(
             user=str(user.id),
             grant=str(grants[0].id),
+            family=str(session.family),
             epoch=user.session_epoch,
             opened=now,
             seen=now,
@@ -146,14 +148,24 @@ class SignIn(AuthenticationBackend):
 
     async def _viewer(self, request: Request) -> Viewer | None:
         session, now = request.session, time.time()
-        if "user" not in session:
+        if "user" not in session or "family" not in session:
             return None
         if now - session["seen"] > IDLE_SECONDS or now - session["opened"] > LONGEST_SECONDS:
             return None
         viewer = await viewer_in(
-            UUID(session["user"]), UUID(session["grant"]), epoch=session["epoch"], address=address_of(request)
+            UUID(session["user"]),
+            UUID(session["grant"]),
+            epoch=session["epoch"],
+            family=UUID(session["family"]),
+            address=address_of(request),
         )
         return viewer if viewer and viewer.role in Action.USE_PANEL.roles else None
+
+    async def leave(self, request: Request) -> None:
+        """End the session here and in the database, so that no copy of the cookie outlives it."""
+        if family := request.session.get("family"):
+            await end_sign_in(UUID(family))
+        request.session.clear()
 
     async def get_user_id(self, request: Request) -> Any:
         return request.session.get("user")

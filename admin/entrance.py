@@ -88,7 +88,7 @@ class Entrance:
         """End the session; who came through the provider is told that they are still signed in there."""
         self._panel.forget(request)
         through = request.session.get("through") == "oidc"
-        request.session.clear()
+        await self._sign_in.leave(request)
         if not through or self._oidc is None:
             return RedirectResponse(request.url_for("admin:login").path, 303)
         back = self._oidc.provider.callback.removesuffix("oidc/callback") + "login"

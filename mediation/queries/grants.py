@@ -8,7 +8,7 @@ from tortoise.expressions import Q
 
 from mediation.access import Viewer
 from mediation.clock import today
-from mediation.models import CommitteeStatus, Role, RoleGrant, User
+from mediation.models import CommitteeStatus, RefreshToken, Role, RoleGrant, User
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -72,14 +72,22 @@ def viewer_from(user: User, grant: RoleGrant, *, address: str | None = None) -> 
 
 
 async def viewer_in(
-    user: UUID, grant: UUID | None = None, *, epoch: int | None = None, address: str | None = None
+    user: UUID,
+    grant: UUID | None = None,
+    *,
+    epoch: int | None = None,
+    family: UUID | None = None,
+    address: str | None = None,
 ) -> Viewer | None:
     """The user acting in that grant, or the oldest, as the database has it now.
 
-    None when the account is closed, the grant is gone or over, or ``epoch`` is not the present one.
+    None when the account is closed, the grant is gone or over, ``epoch`` is not the present one, or the
+    sign-in ``family`` has been ended.
     """
     account = await User.get_or_none(id=user, active=True)
     if account is None or (epoch is not None and epoch != account.session_epoch):
+        return None
+    if family is not None and not await RefreshToken.exists(family=family, user_id=user, revoked_at=None):
         return None
     for held in await valid_grants(user):
         if grant in {None, held.id}:

@@ -63,6 +63,8 @@ class SignedIn:
     refresh_token: str
     expires_at: datetime
     """When the access token expires."""
+    family: UUID
+    """The sign-in itself, which its refresh tokens descend from."""
 
 
 def lock_for(failures: int) -> timedelta | None:
@@ -119,4 +121,5 @@ async def open_session(user: User, viewer: Viewer, *, family: UUID, ends_at: dat
         access_token=issue_token(viewer, epoch=user.session_epoch),
         refresh_token=refresh_token,
         expires_at=now() + ACCESS_LIFETIME,
+        family=family,
     )

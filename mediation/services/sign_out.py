@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from mediation.clock import now
 from mediation.models import RefreshToken, User
 from mediation.services.sessions import token_hash
 from mediation.services.transaction import transaction
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 
 async def sign_out(refresh_token: str) -> bool:
@@ -19,5 +24,15 @@ async def sign_out(refresh_token: str) -> bool:
             return False
         # A renewal under way finishes first, so that its new token is ended too.
         await User.select_for_update().get(id=token.user_id)
-        ended = await RefreshToken.filter(family=token.family, revoked_at=None).update(revoked_at=now())
+        ended = await _end(token.family)
     return ended > 0
+
+
+async def end_sign_in(family: UUID) -> None:
+    """End the sign-in of a panel session: a copy of its cookie is worth nothing from now on."""
+    async with transaction():
+        await _end(family)
+
+
+async def _end(family: UUID) -> int:
+    return await RefreshToken.filter(family=family, revoked_at=None).update(revoked_at=now())

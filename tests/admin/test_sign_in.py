@@ -148,6 +148,21 @@ async def test_signing_out_takes_a_post(sign_in: SignIn) -> None:
     assert (await clerk.get("/admin/")).status_code == 302
 
 
+async def test_a_copy_of_the_cookie_ends_with_the_sign_in_and_no_other_session_does(
+    sign_in: SignIn, new_clerk: NewClerk
+) -> None:
+    clerk, elsewhere = await sign_in(Role.CITY), new_clerk()
+    await elsewhere.submit("/admin/login", {"username": "city", "password": PASSWORD})
+    copy = clerk.cookies[auth.COOKIE]
+
+    token = await clerk.token("/admin/grant")
+    await clerk.post("/admin/logout", data={"csrf_token": token}, headers=SAME_SITE)
+
+    answer = await new_clerk().get("/admin/case/list", headers={"cookie": f"{auth.COOKIE}={copy}"})
+    assert (answer.status_code, answer.headers["location"]) == (302, "/admin/login")
+    assert (await elsewhere.get("/admin/")).status_code == 200
+
+
 async def test_chooses_among_several_roles_but_only_ones_own(new_clerk: NewClerk, network: Network) -> None:
     county = await RoleGrant.create(user=network.user, role=Role.COUNTY, division=network.county)
     township = await RoleGrant.create(user=network.user, role=Role.TOWNSHIP, division=network.township)
