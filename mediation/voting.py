@@ -31,6 +31,9 @@ _ALGORITHMS: dict[type[object], str] = {
     Ed25519PublicKey: "EdDSA",
 }
 _LONGEST_TOKEN = 4096
+_NO_OFFICIAL = (None, False, "false", "")
+"""What the claim says of a voter without an office; providers send truth values as text too, and whatever else is
+said of an office counts as one."""
 
 
 class UnknownVoter(Exception):  # noqa: N818  says what happened
@@ -75,7 +78,7 @@ class IdentityProvider:
             )
         except (jwt.PyJWTError, ValueError) as error:
             raise UnknownVoter from error
-        return Voter(f"{self.issuer}|{claims['sub']}", claims.get("official") is True)
+        return Voter(f"{self.issuer}|{claims['sub']}", claims.get("official") not in _NO_OFFICIAL)
 
 
 @lru_cache(maxsize=8)

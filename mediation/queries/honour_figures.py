@@ -33,7 +33,8 @@ def figures_sql(category: HonourCategory) -> str:
                count(*) filter (where c.confirmation = 'confirmed') as confirmed,
                coalesce(sum(c.amount) filter (where c.agreed_on is not null), 0)::bigint as amount
         from "case" c
-        where {_OWN_CASES[category]} and c.listed_on >= make_date($2, 1, 1) and c.listed_on < make_date($2 + 1, 1, 1)
+        where {_OWN_CASES[category]} and c.accepted_on is not null
+          and c.listed_on >= make_date($2, 1, 1) and c.listed_on < make_date($2 + 1, 1, 1)
         """  # noqa: S608  constants only
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from tortoise import connections
 from uuid_utils.compat import uuid7
 
+from mediation.models import ON_THE_BALLOT
 from mediation.services.together import Together
 from mediation.services.vote_sources import NOWHERE, Source
 
@@ -21,10 +22,12 @@ if TYPE_CHECKING:
 
 # What the ballots of this batch may choose from, and whether it is still open: read for every batch,
 # so that no process takes ballots on what it remembers.
-_PAPERS = """
+# Who was named, or was not, stands on a paper too: of a vote that is over, which is what the voter is told.
+_ON_THE_BALLOT = ", ".join(f"'{status.value}'" for status in ON_THE_BALLOT)
+_PAPERS = f"""
 select n.id, n.category, n.round_id from honour_nomination n
-where n.id = any($1::uuid[]) and n.status = 'shortlisted'
-"""
+where n.id = any($1::uuid[]) and n.status in ({_ON_THE_BALLOT})
+"""  # noqa: S608  constants only
 _ROUNDS = """
 select r.id, q.category, q.choices,
        r.stage = 'vote' and now() >= r.vote_from and now() < r.vote_until as open

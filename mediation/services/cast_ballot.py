@@ -57,7 +57,7 @@ class AlreadyVoted(Problem):
 @dataclass(frozen=True)
 class TooManyChoices(Problem):
     code = "TOO_MANY_CHOICES"
-    zh = "“{category}”最多选 {limit} 名，现在选了 {chosen} 名，请减少后再投。"
+    zh = "{category}最多选 {limit} 名，现在选了 {chosen} 名，请减少后再投。"
     en = "{category_en}: at most {limit} can be chosen, not {chosen}."
 
     category: str = ""

@@ -179,7 +179,7 @@ async def nomination_rows(
     return [
         nomination_row(held, category, nominee, figures[nominee.key], chance)
         | (
-            {"status": NominationStatus.SHORTLISTED, "score": 70 + chance.randrange(2_900) / 100}
+            {"status": NominationStatus.SHORTLISTED, "score": (7_000 + chance.randrange(2_900)) / 100}
             if voting
             else {}
         )

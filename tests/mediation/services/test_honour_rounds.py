@@ -18,6 +18,7 @@ from mediation.clock import CHINA, now, today
 from mediation.honours import DEFAULT_RUBRIC
 from mediation.models import (
     AuditEntry,
+    CaseStatus,
     Committee,
     HonourBallot,
     HonourCategory,
@@ -203,6 +204,11 @@ async def test_recommendation_brings_the_years_figures(held: Round) -> None:
     day = today().replace(month=1, day=1)
     case = await a_case(network.committee, received_on=day, accepted_on=day, listed_on=day)
     await case.mediators.add(network.mediator)
+    # Handed to the mediator, and not accepted: no case of the year's, as in every report (domain.md §14).
+    refused_case = await a_case(
+        network.committee, status=CaseStatus.APPLIED, received_on=day, accepted_on=None, listed_on=day
+    )
+    await refused_case.mediators.add(network.mediator)
 
     nomination = await held.recommend(network.mediator, by=network.viewer(Role.COUNTY))
 
@@ -408,12 +414,23 @@ async def test_refuses_what_is_no_ballot(held: Round) -> None:
         ([first.id], a_token("v", exp=now() - timedelta(minutes=1)), ("CANNOT_VOTE", "voterToken")),
         ([first.id], jwt.encode({"sub": "v"}, "", algorithm="none"), ("CANNOT_VOTE", "voterToken")),
         ([first.id], a_token("v", official=True), ("OFFICIAL_CANNOT_VOTE", None)),
+        ([first.id], a_token("v", official="true"), ("OFFICIAL_CANNOT_VOTE", None)),
+        ([first.id], a_token("v", official=["reviewer"]), ("OFFICIAL_CANNOT_VOTE", None)),
     ]
 
     for choices, token, told in cases:
         async with refused() as refusal:
             await cast_ballot(choices, token)
         assert refusal.told == [told]
+
+
+@pytest.mark.parametrize("official", [False, "false", "", None])
+async def test_who_holds_no_office_votes_however_the_provider_says_so(held: Round, official: object) -> None:
+    first, _ = await at_vote(held)
+
+    await cast_ballot([first.id], a_token("v", official=official))
+
+    assert await HonourBallot.all().count() == 1
 
 
 async def test_no_ballot_after_the_close(held: Round) -> None:
@@ -425,8 +442,13 @@ async def test_no_ballot_after_the_close(held: Round) -> None:
     assert await advance_due_rounds() == 1
     async with refused() as counted:
         await cast_ballot([first.id], a_token("later"))
+    await held.shift(object_until=now() - timedelta(seconds=1))
+    await advance_honour_round(held.held.id, HonourStage.NAMED, by=held.city)
+    async with refused() as named:
+        await cast_ballot([first.id], a_token("latest"))
 
-    assert closed.told == counted.told == [("VOTE_CLOSED", None)]
+    assert closed.told == counted.told == named.told == [("VOTE_CLOSED", None)]
+    assert await HonourBallot.all().count() == 0
 
 
 async def test_ballots_cannot_be_changed_in_the_database(held: Round) -> None:
