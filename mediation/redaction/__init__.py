@@ -20,7 +20,7 @@ from mediation.redaction.frames import names_in_frames
 from mediation.redaction.names import NICKNAME, NICKNAMED, called_by, names_after_words, names_with_dots
 from mediation.redaction.numbers import NUMBERS
 from mediation.redaction.people import names_by_reading, settled, words_of
-from mediation.redaction.places import ENDING, organisations_in, places_in
+from mediation.redaction.places import ENDING, organisations_in, places_in, stem_of
 
 _LAW = re.compile(r"《[^《》]{2,40}》第[一二三四五六七八九十百千零〇0-9]+条")
 
@@ -169,7 +169,9 @@ def _rules_of(text: str, known: Known) -> Iterator[_Rule]:
         yield _rule(RedactionKind.ORGANISATION, _spaced(name), partial(_always, _organisation(name)))
     for name in filter(stands_there, _longest_first(known.persons)):
         yield _person(name)
-    for name in filter(stands_there, _longest_first(known.places)):
+    for name in filter(
+        stands_there, _longest_first({*known.places, *filter(None, map(stem_of, known.places))})
+    ):
         yield _rule(RedactionKind.PLACE, _spaced(name), partial(_always, _place(name)))
 
 

@@ -98,6 +98,22 @@ _NOT_PLACES = re.compile(
 )
 
 
+_FEWEST_OF_A_STEM = 3
+_KIND_OF_DIVISION = re.compile(
+    "(?:(?:苗|侗|瑶|回|白|壮|藏|彝|满|土|傣|畲|土家|布依|蒙古|东乡|裕固|撒拉|保安|朝鲜|哈尼)族)*"
+    "(?:街道办事处|街道|社区居民委员会|社区居委会|社区|居民委员会|居委会|村民委员会|村委会|村|镇|乡|林场|茶场)$"
+)
+
+
+def stem_of(place: str) -> str | None:
+    """What people call a division below the county: 秋田铺 for 秋田铺社区.
+
+    None where that is too short to be told from an everyday word (兴隆, 城关).
+    """
+    stem = _KIND_OF_DIVISION.sub("", place)
+    return stem if _FEWEST_OF_A_STEM <= len(stem) < len(place) else None
+
+
 def organisations_in(plain: str) -> Iterator[tuple[int, int]]:
     """Where names of organisations stand in the folded text."""
     done = 0

@@ -106,6 +106,24 @@ def test_known_names_first_then_patterns() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("place", "text", "clean"),
+    [
+        ("秋田铺社区", "秋田铺的人都晓得。", "某地的人都晓得。"),
+        ("长铺子苗族侗族乡", "从长铺子赶来。", "从某地赶来。"),
+        ("石板桥村", "石板 桥村和石板桥都有人看见。", "某村和某地都有人看见。"),
+        # Too short to be told from an everyday word.
+        ("兴隆街道", "他家生意兴隆。", "他家生意兴隆。"),
+    ],
+)
+def test_a_known_place_is_taken_as_people_call_it(place: str, text: str, clean: str) -> None:
+    known = Known(places=(place,))
+
+    assert redact(text, known).text == clean
+    assert identifies(text, known) is (text != clean)
+    assert not identifies(clean, known)
+
+
 def test_a_text_without_anything_stays_as_it_is() -> None:
     text = "双方因宅基地边界争执，经劝解和好。"
 
