@@ -59,9 +59,8 @@ class WordPages:
 
     async def _words(self, typed: str) -> tuple[str, Sequence[Suggestion]]:
         """The longest ending of what was typed that a word goes on from, and the words that do."""
-        for start in range(len(typed) - SHORTEST + 1):
-            begun = typed[start:]
-            words = [word for word in await self._engine.suggest(begun) if word.text != begun]
-            if words:
+        endings = [typed[start:] for start in range(len(typed) - SHORTEST + 1)]
+        for begun, found in zip(endings, await self._engine.suggest(*endings), strict=True):
+            if words := [word for word in found if word.text != begun]:
                 return begun, words[:MOST_WORDS]
         return "", ()

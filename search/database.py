@@ -72,21 +72,28 @@ class DatabaseStore:
 
     async def suggest(
         self,
-        prefix: str,
+        prefixes: Sequence[str],
         most: int,
         *,
         without: frozenset[UUID] = frozenset(),  # noqa: ARG002  what was withdrawn is not published
-    ) -> Sequence[Suggestion]:
+    ) -> Mapping[str, Sequence[Suggestion]]:
         _, rows = await connections.get("default").execute_query(
             """
-            select word, count(*) as count
-            from (select id, keywords from precedent where status = 'published' order by id desc limit $3) p
-            cross join jsonb_array_elements_text(p.keywords::jsonb) as word
-            where starts_with(word, $1) group by word order by count(*) desc, word limit $2
+            select prefix, word, count from (
+                select prefix, word, count(*) as count,
+                    row_number() over (partition by prefix order by count(*) desc, word) as place
+                from (select id, keywords from precedent where status = 'published' order by id desc limit $3) p
+                cross join jsonb_array_elements_text(p.keywords::jsonb) as word
+                join unnest($1::text[]) as prefix on starts_with(word, prefix)
+                group by prefix, word
+            ) told where place <= $2 order by place
             """,
-            [prefix, most, NEWEST],
+            [list(prefixes), most, NEWEST],
         )
-        return [Suggestion(row["word"], row["count"]) for row in rows]
+        found: dict[str, list[Suggestion]] = {prefix: [] for prefix in prefixes}
+        for row in rows:
+            found[row["prefix"]].append(Suggestion(row["word"], row["count"]))
+        return found
 
     async def model(self) -> None:
         """There are no vectors here."""

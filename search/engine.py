@@ -344,8 +344,11 @@ class SearchEngine(Protocol):
     ) -> Found:
         """The same for a case that is already recorded, without facets and outcomes."""
 
-    async def suggest(self, prefix: str) -> tuple[Suggestion, ...]:
-        """Keywords that begin with the prefix, most frequent first; none for an empty prefix."""
+    async def suggest(self, *prefixes: str) -> tuple[tuple[Suggestion, ...], ...]:
+        """For each prefix the keywords that begin with it, most frequent first; none for an empty prefix.
+
+        All are asked of the engine at once: one request costs little more for five than for one.
+        """
 
     async def warm(self) -> None:
         """Load what the first search would have to load, so that nobody waits for it."""

@@ -69,9 +69,14 @@ def _problem(
 ) -> NarrativeEmpty | NarrativeTooShort | NarrativeTooLong | NarrativeNotText | None:
     if len(text) > LONGEST_NARRATIVE:
         return NarrativeTooLong(field=name, length=len(text))
-    if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
+    if not is_text(text):
         return NarrativeNotText(field=name)
     length = len(text.strip())
     if not length:
         return NarrativeEmpty(field=name)
     return NarrativeTooShort(field=name) if length < SHORTEST_NARRATIVE else None
+
+
+def is_text(text: str) -> bool:
+    """Whether it can be sent and stored: no NUL, no half of a surrogate pair."""
+    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)

@@ -62,8 +62,8 @@ class Search:
     ) -> Found:
         return await self._engine.similar_to(narrative, dispute, first=first, without=without)
 
-    async def suggest(self, prefix: str) -> tuple[Suggestion, ...]:
-        return await self._engine.suggest(prefix)
+    async def suggest(self, *prefixes: str) -> tuple[tuple[Suggestion, ...], ...]:
+        return await self._engine.suggest(*prefixes)
 
     async def warm(self) -> None:
         """In a thread, which takes a second: what the engine is made of is imported here."""

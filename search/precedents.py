@@ -25,7 +25,7 @@ from search.engine import (
     SearchRequest,
 )
 from search.highlights import highlights_of
-from search.narrative import read_narrative
+from search.narrative import is_text, read_narrative
 from search.outcomes import NEAREST, outcomes_of
 from search.problems import LONGEST_NARRATIVE, CursorNotValid, PageSizeOutOfRange
 from search.ranking import Ranked, faded, falling, fuse, settle_near_ties, symmetric, weights_for
@@ -130,12 +130,14 @@ class PrecedentSearch:
             )
         )
 
-    async def suggest(self, prefix: str) -> tuple[Suggestion, ...]:
-        prefix = prefix.strip()
-        if not prefix or any("\ud800" <= character <= "\udfff" for character in prefix):
-            return ()
+    async def suggest(self, *prefixes: str) -> tuple[tuple[Suggestion, ...], ...]:
+        wanted = [prefix.strip() for prefix in prefixes]
+        asked = distinct(prefix for prefix in wanted if prefix and is_text(prefix))
+        if not asked:
+            return ((),) * len(wanted)
         left = await self._departures()
-        return tuple(await self.store.suggest(prefix, MOST_SUGGESTIONS, without=left.waiting))
+        found = await self.store.suggest(asked, MOST_SUGGESTIONS, without=left.waiting)
+        return tuple(tuple(found.get(prefix, ())) for prefix in wanted)
 
     async def warm(self) -> None:
         # The segmenter's dictionary first, in a thread: it takes a fifth of a second, and nobody is to wait beside it.

@@ -73,8 +73,8 @@ class WithStandby:
             lambda one: one.similar_to(narrative, dispute, first=first, without=without)
         )
 
-    async def suggest(self, prefix: str) -> tuple[Suggestion, ...]:
-        found, _ = await self._first_there_is(lambda one: one.suggest(prefix))
+    async def suggest(self, *prefixes: str) -> tuple[tuple[Suggestion, ...], ...]:
+        found, _ = await self._first_there_is(lambda one: one.suggest(*prefixes))
         return found
 
     async def warm(self) -> None:

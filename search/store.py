@@ -99,9 +99,9 @@ class Store(Protocol):
         """What is still there of these."""
 
     async def suggest(
-        self, prefix: str, most: int, *, without: frozenset[UUID] = frozenset()
-    ) -> Sequence[Suggestion]:
-        """Keywords that begin with the prefix, and how many precedents bear them, these left out."""
+        self, prefixes: Sequence[str], most: int, *, without: frozenset[UUID] = frozenset()
+    ) -> Mapping[str, Sequence[Suggestion]]:
+        """By prefix the keywords that begin with it, and how many precedents bear them, these left out."""
 
     async def model(self) -> ArchiveModel | None:
         """The vectors' model that belongs to the index that answers now."""

@@ -66,7 +66,7 @@ def searches(engine: SearchEngine) -> dict[str, Search]:
         return _found(found, None)
 
     async def suggestions(arguments: Arguments, viewer: Viewer, context: Any) -> Found:  # noqa: ARG001
-        words = await _answered(engine.suggest(arguments["prefix"]))
+        [words] = await _answered(engine.suggest(arguments["prefix"]))
         return Found(value=[{"text": word.text, "count": word.count} for word in words])
 
     return {"precedents": precedents, "similar": similar, "precedent_suggestions": suggestions}

@@ -139,17 +139,23 @@ class ElasticStore:
         return {document.id: document for document in found}
 
     async def suggest(
-        self, prefix: str, most: int, *, without: frozenset[UUID] = frozenset()
-    ) -> Sequence[Suggestion]:
-        pattern = "".join(f"\\{one}" if one in _REGEX_SYMBOLS else one for one in prefix) + ".*"
-        terms = {"field": "keywords", "include": pattern, "size": most}
-        body: dict[str, Any] = {"size": 0, "aggs": {"keywords": {"terms": terms}}}
+        self, prefixes: Sequence[str], most: int, *, without: frozenset[UUID] = frozenset()
+    ) -> Mapping[str, Sequence[Suggestion]]:
+        # By number: a name in an answer may not be any text.
+        beginning = {
+            str(number): {"terms": {"field": "keywords", "include": _beginning(prefix), "size": most}}
+            for number, prefix in enumerate(prefixes)
+        }
+        body: dict[str, Any] = {"size": 0, "track_total_hits": False, "aggs": beginning}
         if without:
             body["query"] = {"bool": {"filter": conditions(SearchFilter(without=without))}}
         answer = await self._search(body)
-        buckets = answer["aggregations"]["keywords"]["buckets"]
-        found = [Suggestion(one["key"], one["doc_count"]) for one in buckets]
-        return sorted(found, key=lambda one: (-one.count, one.text))
+        found = {}
+        for number, prefix in enumerate(prefixes):
+            buckets = answer["aggregations"][str(number)]["buckets"]
+            words = [Suggestion(one["key"], one["doc_count"]) for one in buckets]
+            found[prefix] = sorted(words, key=lambda one: (-one.count, one.text))
+        return found
 
     async def model(self) -> ArchiveModel | None:
         """Kept until another index answers; which one does is asked for once a second.
@@ -263,6 +269,10 @@ class ElasticStore:
                 )
         except NotFoundError as error:
             raise EngineUnavailable(NO_INDEX) from error
+
+
+def _beginning(prefix: str) -> str:
+    return "".join(f"\\{one}" if one in _REGEX_SYMBOLS else one for one in prefix) + ".*"
 
 
 def _within(vectors: QueryVectors) -> dict[str, NDArray[np.float32]]:

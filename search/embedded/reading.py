@@ -118,12 +118,16 @@ def documents(searcher: tantivy.Searcher, ids: Sequence[UUID]) -> dict[UUID, Pre
     return {document.id: document for document in found}
 
 
-def suggest(searcher: tantivy.Searcher, prefix: str, most: int, without: frozenset[UUID]) -> list[Suggestion]:
+def suggest(
+    searcher: tantivy.Searcher, prefixes: Sequence[str], most: int, without: frozenset[UUID]
+) -> dict[str, list[Suggestion]]:
     bearing = all_of(tantivy.Query.all_query(), *conditions(SearchFilter(without=without)))
-    terms = searcher.terms_with_prefix("keywords", prefix, bearing)
-    return [
-        Suggestion(text, count) for text, count in sorted(terms, key=lambda one: (-one[1], one[0]))[:most]
-    ]
+    found = {}
+    for prefix in prefixes:
+        terms = searcher.terms_with_prefix("keywords", prefix, bearing)
+        best = sorted(terms, key=lambda one: (-one[1], one[0]))[:most]
+        found[prefix] = [Suggestion(text, count) for text, count in best]
+    return found
 
 
 def all_versions(index: TantivyIndex) -> dict[UUID, int]:

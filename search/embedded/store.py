@@ -71,9 +71,9 @@ class TantivyStore:
         return await self._read(lambda index: reading.documents(index.searcher(), ids))
 
     async def suggest(
-        self, prefix: str, most: int, *, without: frozenset[UUID] = frozenset()
-    ) -> Sequence[Suggestion]:
-        return await self._read(lambda index: reading.suggest(index.searcher(), prefix, most, without))
+        self, prefixes: Sequence[str], most: int, *, without: frozenset[UUID] = frozenset()
+    ) -> Mapping[str, Sequence[Suggestion]]:
+        return await self._read(lambda index: reading.suggest(index.searcher(), prefixes, most, without))
 
     async def model(self) -> ArchiveModel | None:
         index = self._opened

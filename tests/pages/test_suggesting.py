@@ -110,8 +110,27 @@ def test_the_address_takes_anything_and_keeps_no_word_in_the_log(client: httpx.C
 class Away:
     """An engine that does not answer, as the stand-in's own database may not."""
 
-    async def suggest(self, prefix: str) -> tuple[Suggestion, ...]:
-        raise EngineUnavailable(prefix)
+    async def suggest(self, *prefixes: str) -> tuple[tuple[Suggestion, ...], ...]:
+        raise EngineUnavailable(*prefixes)
+
+
+class Counting:
+    """An engine that holds no word, and keeps what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, ...]] = []
+
+    async def suggest(self, *prefixes: str) -> tuple[tuple[Suggestion, ...], ...]:
+        self.asked.append(prefixes)
+        return ((),) * len(prefixes)
+
+
+async def test_all_endings_are_asked_at_once() -> None:
+    engine = Counting()
+    async with calling(engine) as client:
+        await client.post("/precedents/words", data={"typed": "我们村围墙噪"})
+
+    assert engine.asked == [("我们村围墙噪", "们村围墙噪", "村围墙噪", "围墙噪", "墙噪")]
 
 
 async def test_an_engine_that_is_away_is_passed_over_in_silence() -> None:

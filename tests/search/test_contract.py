@@ -216,11 +216,15 @@ async def test_what_the_dispute_is_reorders_twins_only(bench) -> None:
 async def test_suggests_keywords_by_frequency(bench) -> None:
     await bench.hold(ALL)
 
-    assert await bench.engine.suggest("民") == (Suggestion("民间借贷", 2),)
-    assert await bench.engine.suggest("滴") == (Suggestion("滴水", 2),)
-    assert [one.text for one in await bench.engine.suggest(" 拖 ")] == ["拖欠工资"]
-    for nothing in ("", "  ", "没有这个词", ".*", "\ud83d", '"\\'):
-        assert await bench.engine.suggest(nothing) == ()
+    assert await bench.engine.suggest("民", " 拖 ", "滴") == (
+        (Suggestion("民间借贷", 2),),
+        (Suggestion("拖欠工资", 1),),
+        (Suggestion("滴水", 2),),
+    )
+    nothing = ("", "  ", "没有这个词", ".*", "\ud83d", "民\0", '"\\', "[民]", "民|滴", "<1-9>")
+    assert await bench.engine.suggest(*nothing) == ((),) * len(nothing)
+    assert await bench.engine.suggest("", "民", "民") == ((), *[(Suggestion("民间借贷", 2),)] * 2)
+    assert await bench.engine.suggest("") == ((),)
 
 
 async def test_a_put_is_seen_at_once_and_an_old_version_changes_nothing(bench) -> None:

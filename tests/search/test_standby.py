@@ -106,11 +106,16 @@ async def test_the_database_counts_facets_as_an_engine_does(plain, embedded) -> 
 
 
 async def test_the_database_suggests_and_shows_only_the_published(plain) -> None:
-    assert await plain.suggest("民间") == (Suggestion("民间借贷", 2),)
+    assert await plain.suggest("民间", "没有这个词", "\0", "滴") == (
+        (Suggestion("民间借贷", 2),),
+        (),
+        (),
+        (Suggestion("滴水", 2),),
+    )
 
     await withdraw(LOAN.id)
 
-    assert await plain.suggest("民间") == (Suggestion("民间借贷", 1),)
+    assert await plain.suggest("民间") == ((Suggestion("民间借贷", 1),),)
     assert LOAN.id not in {hit.id for hit in (await plain.search(SearchRequest(OWED))).hits}
 
 

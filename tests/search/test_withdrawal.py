@@ -93,7 +93,7 @@ async def test_a_withdrawal_leaves_the_index_suggestions_and_kept_searches(netwo
     await Precedent.filter(id=precedent.id).update(keywords=["排水沟改道"])
     await Indexer(bench.engine).drain_all()
     first = await bench.engine.search(SearchRequest(TEXT, first=1))
-    suggested = await bench.engine.suggest("排水沟")
+    [suggested] = await bench.engine.suggest("排水沟")
 
     await withdrawn(network, precedent.id)
     await Indexer(bench.engine).drain_all()
@@ -103,11 +103,11 @@ async def test_a_withdrawal_leaves_the_index_suggestions_and_kept_searches(netwo
     assert [hit.id for hit in first.hits] == [precedent.id]
     assert [one.text for one in suggested] == ["排水沟改道"]
     assert (again.hits, again.total_count) == ((), 0)
-    assert await bench.engine.suggest("排水沟") == ()
+    assert await bench.engine.suggest("排水沟") == ((),)
     assert await bench.store.documents([precedent.id]) == {}
     assert await bench.engine.ids() == {}
     assert (await stand_in.search(SearchRequest(TEXT))).hits == ()
-    assert await stand_in.suggest("排水沟") == ()
+    assert await stand_in.suggest("排水沟") == ((),)
 
 
 async def test_a_withdrawal_counts_nowhere_before_the_index_knows(network, bench) -> None:
@@ -128,7 +128,7 @@ async def test_a_withdrawal_counts_nowhere_before_the_index_knows(network, bench
         assert (found.total_count, found.outcomes.cases) == (1, 1)
         assert [one.count for one in found.facets.dispute_types] == [1]
         assert [one.count for one in found.facets.divisions] == [1]
-    assert suggested == [(Suggestion("排水沟改道", 1),)] * 2
+    assert suggested == [((Suggestion("排水沟改道", 1),),)] * 2
 
 
 @pytest.mark.parametrize("told", [False, True], ids=["before the index knows", "afterwards"])

@@ -172,7 +172,7 @@ class Away:
     async def search(self, request: object) -> None:
         raise EngineUnavailable
 
-    async def suggest(self, prefix: str) -> None:
+    async def suggest(self, *prefixes: str) -> None:
         raise EngineUnavailable
 
 
