@@ -1,4 +1,8 @@
-"""When the engine is away 引擎不可用: the database answers, flagged; the engine is tried again soon."""
+"""When the engine is away 引擎不可用: the database answers, flagged; the engine is tried again soon.
+
+A slow engine is not left in the middle of its work, which would be done again by whoever asks next and
+be left again: its late answer is waited for, and shows that it is there.
+"""
 
 from __future__ import annotations
 
@@ -33,8 +37,10 @@ RETRY_SECONDS = 3.0
 PATIENCE_SECONDS = 3.0
 """For a whole search: nobody waits longer for a server that hangs; the database answers then.
 
-A search takes some 20 ms on a healthy node, a few hundred on one that has just started.
+A search takes some 20 ms on a healthy node, a few seconds on a busy one that has just started.
 """
+LATE_SECONDS = 30.0
+"""How long a late answer is waited for."""
 
 
 STAND_INS = 2
@@ -62,6 +68,7 @@ class WithStandby:
         self._clock = clock
         self._away_until = 0.0
         self._turns = asyncio.Semaphore(STAND_INS)
+        self._late: set[asyncio.Task[bool]] = set()
 
     async def search(self, request: SearchRequest) -> Found:
         return await self._flagged(lambda one: one.search(request))
@@ -97,6 +104,9 @@ class WithStandby:
         return await self.engine.health()
 
     async def close(self) -> None:
+        for task in self._late:
+            task.cancel()
+        await asyncio.gather(*self._late, return_exceptions=True)
         await self.engine.close()
         await self.stand_in.close()
 
@@ -111,16 +121,53 @@ class WithStandby:
         if self._away_until:
             # One tries whether it is back; the others do not wait with it.
             self._away_until = self._clock() + RETRY_SECONDS + (self._patience or 0)
+        asked = asyncio.ensure_future(ask(self.engine))
         try:
-            async with asyncio.timeout(self._patience):
-                found = await ask(self.engine)
-        except (EngineUnavailable, TimeoutError) as error:
-            why = str(error) or f"no answer within {self._patience} s"
-            log.warning("%s is away, the database answers: %s", self.name, why)
-            self._away_until = self._clock() + RETRY_SECONDS
+            await asyncio.wait({asked}, timeout=self._patience)
+            if not asked.done():
+                self._is_away(f"no answer within {self._patience} s")
+                return await self._either(asked, ask)
+        except asyncio.CancelledError:
+            asked.cancel()
+            raise
+        try:
+            found = asked.result()
+        except EngineUnavailable as error:
+            self._is_away(str(error))
             return await self._stood_in(ask), True
         self._away_until = 0.0
         return found, False
+
+    def _is_away(self, why: str) -> None:
+        log.warning("%s is away, the database answers: %s", self.name, why)
+        self._away_until = self._clock() + RETRY_SECONDS
+
+    async def _either(
+        self, asked: asyncio.Future[T], ask: Callable[[SearchEngine], Awaitable[T]]
+    ) -> tuple[T, bool]:
+        """The engine's late answer, or the stand-in's if it comes first."""
+        late = asyncio.create_task(self._answers_late(asked))
+        self._late.add(late)
+        late.add_done_callback(self._late.discard)
+        instead = asyncio.ensure_future(self._stood_in(ask))
+        try:
+            await asyncio.wait({late, instead}, return_when=asyncio.FIRST_COMPLETED)
+            if late.done() and late.result():
+                return asked.result(), False
+            return await instead, True
+        finally:
+            instead.cancel()
+
+    async def _answers_late(self, asked: asyncio.Future[T]) -> bool:
+        """Whether the engine answers after all, which shows that it is there."""
+        try:
+            await asyncio.wait({asked}, timeout=LATE_SECONDS)
+        finally:
+            asked.cancel()
+        answered = asked.done() and not asked.cancelled() and asked.exception() is None
+        if answered:
+            self._away_until = 0.0
+        return answered
 
     async def _stood_in(self, ask: Callable[[SearchEngine], Awaitable[T]]) -> T:
         try:

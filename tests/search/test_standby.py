@@ -184,11 +184,12 @@ class Slow(PrecedentSearch):
 
     def __init__(self) -> None:
         super().__init__(DatabaseStore())
-        self.let = asyncio.Event()
+        self.let, self.begun = asyncio.Event(), asyncio.Event()
         self.inside = self.most = 0
 
     async def search(self, request):
         self.inside += 1
+        self.begun.set()
         self.most = max(self.most, self.inside)
         try:
             await self.let.wait()
@@ -232,6 +233,73 @@ async def test_a_stand_in_that_does_not_answer_either_is_told_and_holds_no_turn(
 
     assert [type(one) for one in found] == [EngineUnavailable] * (STAND_INS + 1)
     assert (inside, after.hits[0].id, after.degraded) == (0, LOAN.id, True)
+
+
+class Late(PrecedentSearch):
+    """An engine that answers when it is let."""
+
+    def __init__(self, store) -> None:
+        super().__init__(store)
+        self.let = asyncio.Event()
+        self.asked = self.left = 0
+
+    async def search(self, request):
+        self.asked += 1
+        try:
+            await self.let.wait()
+        except asyncio.CancelledError:
+            self.left += 1
+            raise
+        return await super().search(request)
+
+
+async def test_a_slow_engine_finishes_its_work_and_is_asked_again_at_once(embedded, plain) -> None:
+    await embedded.hold(ALL)
+    engine = Late(embedded.store)
+    search = WithStandby(engine, plain, patience=0.1)
+
+    first = await search.search(SearchRequest(OWED))
+    meanwhile = await search.search(SearchRequest(OWED))
+    engine.let.set()
+    await asyncio.gather(*search._late)
+    after = await search.search(SearchRequest(OWED))
+
+    assert [(one.engine, one.degraded) for one in (first, meanwhile, after)] == [
+        ("database", True),
+        ("database", True),
+        ("embedded", False),
+    ]
+    assert (engine.asked, engine.left) == (2, 0)
+
+
+async def test_the_late_answer_counts_where_it_comes_before_the_stand_ins(embedded) -> None:
+    await embedded.hold(ALL)
+    engine, slow = Late(embedded.store), Slow()
+    search = WithStandby(engine, slow, patience=0.1)
+
+    asked = asyncio.create_task(search.search(SearchRequest(OWED)))
+    await slow.begun.wait()
+    engine.let.set()
+    found = await asked
+
+    assert (found.engine, found.degraded, slow.inside) == ("embedded", False, 0)
+
+
+async def test_who_leaves_or_closes_takes_the_work_along(embedded) -> None:
+    engine, slow = Late(embedded.store), Slow()
+    search = WithStandby(engine, slow, patience=0.1)
+
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.3):
+            await search.search(SearchRequest(OWED))
+    await asyncio.sleep(0.05)
+    left, inside = engine.left, slow.inside
+    slow.let.set()
+    search._away_until = 0.0  # as after the rest
+    await search.search(SearchRequest(OWED))
+    await search.close()
+
+    assert (left, inside, engine.left) == (1, 0, 2)
 
 
 async def test_a_server_that_is_not_there_costs_nobody_their_answer() -> None:
