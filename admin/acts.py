@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from admin.forms import PanelForm
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
     from admin.words import Words
     from mediation.access import Action, Viewer
@@ -40,6 +40,12 @@ class Act:
     """Takes something away; its button looks it."""
     takes_file: bool = False
     """Its form has a field for a file; its path is among the panel's uploads."""
+    shows: tuple[str, ...] = ()
+    """Columns of the record that its page tells, so that nobody decides from memory."""
+    notices: Callable[[Any], Awaitable[Sequence[Words]]] | None = None
+    """What to know of the row before anything is typed."""
+    leads_on: bool = False
+    """What ``run`` gives is another record, whose page comes next."""
     removes: bool = False
     """The row is gone afterwards."""
 

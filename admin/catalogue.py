@@ -134,6 +134,11 @@ PANEL: dict[str, str] = {
     "Waiting for me": "等我办的",
     "Year": "年度",
     "Your role may not do this.": "您的身份不能办这件事。",
+    "Not at present": "现在不能这样办",
+    "It has been done already, or the record has changed since. Nothing was changed now.": (
+        "可能刚才已经办过，或者记录有了变化。这次没有改动任何内容。"
+    ),
+    "To the record": "看这条记录",
     "Your roles": "您的身份",
     "A file of yours waits to be looked at.": "您上传的一个文件还没有办完。",
     "A template names every column and says what may stand in it.": "模板列出每一列，并写明怎么填。",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Select
 
+    from mediation.access import Viewer
     from mediation.models.base import Term
 
 _ALL = Words("全部", "All")
@@ -207,7 +208,10 @@ class Area:
         if self.name in chosen:
             return chosen[self.name].strip()
         viewer = current_viewer.get()
-        return viewer.division if viewer else ""
+        return self._at_first(viewer) if viewer else ""
+
+    def _at_first(self, viewer: Viewer) -> str:
+        return viewer.division or ""
 
     def apply(self, statement: Select[Any], model: Any, chosen: Mapping[str, str]) -> Select[Any]:
         code = self._chosen(chosen)
@@ -220,6 +224,14 @@ class Area:
     def lies_in(self, model: Any, code: str) -> ColumnElement[bool]:
         below: ColumnElement[bool] = model.path.contains(f"/{code}/", autoescape=True)
         return below
+
+
+@dataclass(frozen=True)
+class HeldBy(Area):
+    """The same where rows belong to a city: at first the viewer's own, not the part of it they answer for."""
+
+    def _at_first(self, viewer: Viewer) -> str:
+        return viewer.path.strip("/").split("/")[0]
 
 
 @dataclass(frozen=True)

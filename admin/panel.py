@@ -42,6 +42,7 @@ from admin.second_factor import second_factor_page
 from admin.table_view import TableView, key_of, viewer
 from admin.views.honour_photographs import LARGEST_PHOTOGRAPH, PHOTOGRAPH_PATH
 from admin.words import Words, in_chinese
+from mediation.access import may
 from mediation.problems import Refused
 from mediation.queries.photographs import photograph
 from mediation.services.change_password import change_password
@@ -240,9 +241,9 @@ class Panel(Admin):
         view: Any = self._find_model_view(request.path_params["identity"])
         form = view.forms["create"](await _sent(request))
 
-        async def register(data: dict[str, Any]) -> str | None:
+        async def register(data: dict[str, Any]) -> tuple[TableView, str | None]:
             made = await view.insert_model(request, data)
-            return None if made is None else key_of(made)
+            return view, None if made is None else key_of(made)
 
         return await self._submit(request, view, form, register, "create", told="created")
 
@@ -254,9 +255,9 @@ class Panel(Admin):
         row = await view.row(request.path_params["pk"])
         form = view.forms["edit"](await _sent(request), data=view.filled(row))
 
-        async def change(data: dict[str, Any]) -> str:
+        async def change(data: dict[str, Any]) -> tuple[TableView, str | None]:
             await view.update_model(request, request.path_params["pk"], data)
-            return key_of(row)
+            return view, key_of(row)
 
         return await self._submit(request, view, form, change, "edit", told="changed", obj=row)
 
@@ -269,15 +270,24 @@ class Panel(Admin):
         act = view.act_of(request.path_params["slug"])
         row = await view.row(request.path_params["pk"])
         if act not in view.acts_on(viewer(), row):
-            raise HTTPException(403)
+            if not may(viewer(), act.allowed_by, view.path_of(row)):
+                raise HTTPException(403)
+            # A second click, or somebody else, has done it since the page was shown.
+            past = request.url_for("admin:details", identity=view.identity, pk=key_of(row)).path
+            return await self.page(request, "sqladmin/error.html", status=403, status_code=403, past=past)
         form = act.form_of(row)(await _sent(request), data={"version": getattr(row, "version", None)})
 
-        async def do(data: dict[str, Any]) -> str | None:
-            await act.run(row, data, viewer())
-            return None if act.removes else key_of(row)
+        async def do(data: dict[str, Any]) -> tuple[TableView, str | None]:
+            made: Any = await act.run(row, data, viewer())
+            if act.leads_on and (other := view.kind_named(type(made).__name__)[0]) is not None:
+                return other, str(made.pk)
+            return view, None if act.removes else key_of(row)
 
+        notices = [] if act.notices is None else await act.notices(row)
         try:
-            return await self._submit(request, view, form, do, "act", told="done", obj=row, act=act)
+            return await self._submit(
+                request, view, form, do, "act", told="done", obj=row, act=act, act_notices=notices
+            )
         finally:
             await request.close()  # a file that was sent
 
@@ -294,7 +304,7 @@ class Panel(Admin):
         request: Request,
         view: TableView,
         form: PanelForm,
-        do: Callable[[dict[str, Any]], Awaitable[str | None]],
+        do: Callable[[dict[str, Any]], Awaitable[tuple[TableView, str | None]]],
         template: str,
         *,
         told: str,
@@ -305,11 +315,11 @@ class Panel(Admin):
         posted = request.method == "POST"
         if posted and form.validate() and await find_meant(self.sessions, form):
             try:
-                key = await do(form.data)
+                led_to, key = await do(form.data)
             except Refused as refused:
                 problems = form.tell(refused)
             else:
-                return _to(request, view, key, told)
+                return _to(request, led_to, key, told)
         name, status = f"sqladmin/{template}.html", 400 if posted else 200
         return await self.page(
             request, name, status=status, model_view=view, form=form, problems=problems, **context

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from admin.mirror import mirror_of
@@ -25,6 +25,7 @@ from mediation.models import (
     HonourStage,
     IndexJob,
     Mediator,
+    NominationReview,
     NominationStatus,
     Precedent,
     PrecedentStatus,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
 SHOWN = 5
 _NOMINATION, _OBJECTION, _ROUND = map(mirror_of, (HonourNomination, HonourObjection, HonourRound))
+_REVIEW = mirror_of(NominationReview)
 _PRECEDENT, _JOB = mirror_of(Precedent), mirror_of(IndexJob)
 _GRADE, _MEDIATOR = mirror_of(GradeChange), mirror_of(Mediator)
 _STEPS = (
@@ -87,7 +89,9 @@ async def waiting_for(
             rows = (await session.execute(statement)).scalars()
             found += [Waiting(row.title, row.updated_at, verb, path("precedent", row)) for row in rows]
         if may(viewer, Action.RUN_HONOUR_ROUND, viewer.path):
-            found += await _of_the_honours(session, path)
+            found += await _of_the_honours(session, viewer, path)
+        elif may(viewer, Action.RECOMMEND_HONOUR, viewer.path):
+            found += await _to_recommend(session, viewer, path)
         if may(viewer, Action.DECIDE_GRADE, viewer.path):
             found += await _of_the_grades(session, viewer, path)
         dead = (await session.execute(select(_JOB).where(_JOB.dead).order_by(_JOB.id).limit(SHOWN))).scalars()
@@ -103,7 +107,9 @@ async def waiting_for(
     return sorted(found, key=lambda item: (not item.first, item.at))[:SHOWN]
 
 
-async def _of_the_honours(session: AsyncSession, path: Callable[[str, Any], str]) -> list[Waiting]:
+async def _of_the_honours(
+    session: AsyncSession, viewer: Viewer, path: Callable[[str, Any], str]
+) -> list[Waiting]:
     """Rounds whose review is not done, nominations to score and objections to decide."""
     undecided = (NominationStatus.RECOMMENDED, NominationStatus.REVIEWED)
     rounds = (
@@ -117,7 +123,12 @@ async def _of_the_honours(session: AsyncSession, path: Callable[[str, Any], str]
     nominations = (
         select(_NOMINATION)
         .join(_ROUND, _ROUND.id == _NOMINATION.round_id)
-        .where(_ROUND.stage == HonourStage.REVIEW, _NOMINATION.status.in_(undecided))
+        .where(
+            _ROUND.stage == HonourStage.REVIEW,
+            _NOMINATION.status.in_(undecided),
+            # Nobody reviews twice: what one has scored waits for somebody else.
+            ~exists().where(_REVIEW.nomination_id == _NOMINATION.id, _REVIEW.reviewer_id == viewer.user),
+        )
         .order_by(_NOMINATION.updated_at, _NOMINATION.id)
         .options(
             selectinload(_NOMINATION.mediator).selectinload(_MEDIATOR.person),
@@ -154,10 +165,46 @@ async def _of_the_honours(session: AsyncSession, path: Callable[[str, Any], str]
             row.created_at,
             Words("处理", "Decide"),
             path("honour-objection", row),
+            first=True,
         )
         for row in (await session.execute(objections)).scalars()
     ]
     return found
+
+
+async def _to_recommend(
+    session: AsyncSession, viewer: Viewer, path: Callable[[str, Any], str]
+) -> list[Waiting]:
+    """Rounds of the county's city that still take recommendations, with how many it has made."""
+    made = (
+        select(func.count())
+        .select_from(_NOMINATION)
+        .where(_NOMINATION.round_id == _ROUND.id, _NOMINATION.recommended_by_id == viewer.division)
+        .scalar_subquery()
+    )
+    rounds = (
+        select(_ROUND, made)
+        .where(
+            _ROUND.division_id == viewer.path.strip("/").split("/")[0],
+            _ROUND.stage == HonourStage.RECOMMENDATION,
+            _ROUND.recommend_until > now(),
+        )
+        .order_by(_ROUND.recommend_until, _ROUND.id)
+        .limit(SHOWN)
+    )
+    return [
+        Waiting(
+            Words(
+                f"{row.title}：推荐截止 {show(row.recommend_until)}，已推荐 {count} 个",
+                f"{row.title}: recommendations end {show(row.recommend_until)}; {count} made",
+            ),
+            row.created_at,
+            Words("推荐", "Recommend"),
+            path("honour-round", row),
+            first=True,
+        )
+        for row, count in (await session.execute(rounds)).all()
+    ]
 
 
 def _review(held: Any, missing: int, link: str) -> Waiting:

@@ -31,9 +31,10 @@ class County:
 
 async def honours(request: Request) -> Response:
     """GET /honours; ``?year=`` and ``?county=`` choose from the roll, and what is not there is ignored."""
-    years, counties = await honoured_years(), await counties_on_the_roll()
+    years = await honoured_years()
     asked = request.query_params.get("year", "")
     year = int(asked) if asked in {str(known) for known in years} else next(iter(years), None)
+    counties = await counties_on_the_roll(year) if year is not None else {}
     chosen = request.query_params.get("county", "")
     county = chosen if chosen in counties else ""
     everybody = await roll_of_honour(year) if year is not None else []

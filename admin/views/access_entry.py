@@ -36,7 +36,7 @@ def _fields(row: Any) -> str:
 
 
 class AccessEntryView(TableView, model=ACCESS_ENTRY):
-    name = name_plural = Words("查阅记录", "Access log")
+    name, name_plural = Words("查阅记录", "Access"), Words("查阅记录", "Access log")
     group = SYSTEM
     needs = Action.READ_ACCESS_LOG
     column_list = ("at", "actor", "way", "entity", "entity_id", "fields_shown", "address")

@@ -33,7 +33,7 @@ _HEADS = (Words("项目", "Field"), Words("修改前", "Before"), Words("修改�
 
 
 class AuditEntryView(TableView, model=AUDIT_ENTRY):
-    name = name_plural = Words("审计", "Audit trail")
+    name, name_plural = Words("审计", "Audit entry"), Words("审计", "Audit trail")
     group = SYSTEM
     needs = Action.READ_AUDIT
     column_list = ("at", "actor", "action", "entity", "entity_id", "address")

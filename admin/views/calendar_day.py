@@ -31,7 +31,7 @@ async def _remove(row: Any, data: dict[str, Any], by: Viewer) -> None:
 
 
 class CalendarDayView(TableView, model=CALENDAR_DAY):
-    name = name_plural = Words("节假日和调休", "Days off")
+    name, name_plural = Words("节假日和调休", "Day off"), Words("节假日和调休", "Days off")
     group = REGISTERS
     maintained_by = Action.MAINTAIN_CALENDAR
     column_list = ("day", "kind", "name")

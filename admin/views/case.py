@@ -50,7 +50,7 @@ async def _draft(row: Any, data: dict[str, Any], by: Viewer) -> object:  # noqa:
 
 
 class CaseView(TableView, model=CASE):
-    name = name_plural = Words("案件", "Cases")
+    name, name_plural = Words("案件", "Case"), Words("案件", "Cases")
     group = WORK
     column_list = ("number", "title", "status", "grade", "dispute_type.name", "committee.name", "listed_on")
     column_details_list = (

@@ -55,7 +55,7 @@ def _active(row: Any) -> bool:
 
 
 class CommitteeView(TableView, model=COMMITTEE):
-    name = name_plural = Words("调委会", "Committees")
+    name, name_plural = Words("调委会", "Committee"), Words("调委会", "Committees")
     group = REGISTERS
     maintained_by = Action.MAINTAIN_COMMITTEE
     column_list = ("name", "short_name", "kind", "division.name", "status", "term_ends_on", "registered_on")

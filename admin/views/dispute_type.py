@@ -39,7 +39,7 @@ async def _retire(row: Any, data: dict[str, Any], by: Viewer) -> object:
 
 
 class DisputeTypeView(TableView, model=DISPUTE_TYPE):
-    name = name_plural = Words("纠纷类型", "Types of dispute")
+    name, name_plural = Words("纠纷类型", "Type of dispute"), Words("纠纷类型", "Types of dispute")
     group = REGISTERS
     maintained_by = Action.MAINTAIN_DISPUTE_TYPE
     column_list = ("code", "name", "parent.name", "report_row", "valid_from", "valid_to")

@@ -38,7 +38,7 @@ async def _retire(row: Any, data: dict[str, Any], by: Viewer) -> object:
 
 
 class DivisionView(TableView, model=DIVISION):
-    name = name_plural = Words("行政区划", "Divisions")
+    name, name_plural = Words("行政区划", "Division"), Words("行政区划", "Divisions")
     group = REGISTERS
     maintained_by = Action.MAINTAIN_DIVISION
     column_list = ("code", "name", "level", "parent.name", "counted", "valid_to")

@@ -25,7 +25,7 @@ MEDIATOR, PERSON = mirror_of(Mediator), mirror_of(Person)
 class ExpertView(TableView, model=MEDIATOR):
     """Mediators who are on the list; what is changed is changed on the mediator's own page."""
 
-    name = name_plural = Words("专家库", "Experts")
+    name, name_plural = Words("专家库", "Expert"), Words("专家库", "Experts")
     group = REGISTERS
     column_list = ("person.name", "expert_fields", "expert_term_ends_on", "division.name", "grade", "status")
     column_details_list = column_list

@@ -176,7 +176,7 @@ def _checked(record: GradeRecord, threshold: GradeThreshold) -> str:
 
 
 class GradeChangeView(TableView, model=CHANGE):
-    name = name_plural = Words("等级评定", "Grades")
+    name, name_plural = Words("等级评定", "Grade"), Words("等级评定", "Grades")
     group = REGISTERS
     column_list = ("mediator", "from_grade", "to_grade", "status", "notice_until", "decided_on", "filed_on")
     column_details_list = (

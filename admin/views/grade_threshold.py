@@ -39,7 +39,7 @@ def _told(data: dict[str, Any]) -> ThresholdTold:
 
 
 class GradeThresholdView(TableView, model=THRESHOLD):
-    name = name_plural = Words("等级条件", "Grade thresholds")
+    name, name_plural = Words("等级条件", "Grade threshold"), Words("等级条件", "Grade thresholds")
     group = REGISTERS
     maintained_by = Action.SET_GRADE_THRESHOLDS
     column_list = ("division.name", *_COLUMNS[2:])

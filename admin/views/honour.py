@@ -79,9 +79,9 @@ def _number(row: Any) -> str:
 
 
 class HonourView(TableView, model=HONOUR):
-    name = name_plural = Words("荣誉", "Honours")
+    name, name_plural = Words("荣誉", "Honour"), Words("荣誉", "Honours")
     group = HONOURS
-    column_list = ("title", "honouree", "category", "year", "division.name", "named_on", "status")
+    column_list = ("honouree", "title", "category", "year", "division.name", "named_on", "status")
     column_details_list = (
         "title",
         "number",
@@ -127,4 +127,4 @@ class HonourView(TableView, model=HONOUR):
         return super().link(request, row, column)
 
     def title_of(self, row: Any) -> str:
-        return f"{row.year} {row.title}"
+        return f"{row.year} {row.title}" + (f" {name}" if (name := honouree(row)) else "")

@@ -19,6 +19,7 @@ from admin.views.honour_photographs import PHOTOGRAPH_ACTS, photograph_section
 from admin.views.honour_round_sections import FIGURES, nominee, score_shown
 from admin.words import Words, column_words, in_chinese, term_words
 from mediation.access import Action, may
+from mediation.clock import now
 from mediation.models import (
     HonourCategory,
     HonourNomination,
@@ -46,6 +47,7 @@ _OWN_COUNTY = Words(
     "您在推荐的县（市、区）任职：可以打分，但另一位审核人必须与该县无关。",
     "You hold an office in the recommending county: the other reviewer must have no tie to it.",
 )
+_WAITS = Words("您已审核打分，请另一人复核。", "You have given your points; a second person reviews it now.")
 
 
 class VerdictForm(PanelForm):
@@ -99,6 +101,16 @@ async def _object(row: Any, data: dict[str, Any], by: Viewer) -> object:
     return await raise_objection(row.id, data["raised_by"], data["text"], by=by, phone=data["phone"] or None)
 
 
+def _reviewed_by_viewer(row: Any) -> bool:
+    return any(review.reviewer_id == viewer().user for review in row.reviews)
+
+
+def _open_to_viewer(row: Any) -> bool:
+    """Whether the viewer may still score it: nobody does so twice."""
+    open_still = row.round.stage is HonourStage.REVIEW and row.status in _UNDECIDED
+    return open_still and not _reviewed_by_viewer(row)
+
+
 def _on_notice(row: Any) -> bool:
     return row.round.stage is HonourStage.FINAL and row.status is NominationStatus.SHORTLISTED
 
@@ -115,7 +127,8 @@ ACTS = (
         run=_review,
         form=VerdictForm,
         form_for=_verdict_form,
-        applies=lambda row: row.round.stage is HonourStage.REVIEW and row.status in _UNDECIDED,
+        applies=_open_to_viewer,
+        shows=("recommended_by.name", "deeds", "figures"),
     ),
     Act(
         slug="object",
@@ -138,13 +151,13 @@ ACTS = (
         ),
         allowed_by=Action.NAME_HONOUR,
         run=_name,
-        applies=_on_notice,
+        applies=lambda row: _on_notice(row) and row.round.object_until <= now(),
     ),
 )
 
 
 class HonourNominationView(TableView, model=NOMINATION):
-    name = name_plural = Words("推荐", "Nominations")
+    name, name_plural = Words("推荐", "Nomination"), Words("推荐", "Nominations")
     group = HONOURS
     column_list = ("nominee", "category", "round.title", "recommended_by.name", "status", "score", "rank")
     column_details_list = (
@@ -184,8 +197,8 @@ class HonourNominationView(TableView, model=NOMINATION):
         "nominee": nominee,
         "score": score_shown,
         "figures": lambda row: "\n".join(
-            [f"{words}：{row.figures.get(key, 0):,}" for key, words in FIGURES.items()]
-            + [f"{Words('协议金额', 'Sums agreed')}：{yuan(row.figures.get('amount', 0))}"]
+            [f"{words}{_colon()}{row.figures.get(key, 0):,}" for key, words in FIGURES.items()]
+            + [f"{Words('协议金额', 'Sums agreed')}{_colon()}{yuan(row.figures.get('amount', 0))}"]
         ),
     }
 
@@ -202,6 +215,8 @@ class HonourNominationView(TableView, model=NOMINATION):
             and await involved_in([who.user], row.recommended_by_id)
         ):
             told.append(_OWN_COUNTY)
+        if row.status is NominationStatus.REVIEWED and _reviewed_by_viewer(row):
+            told.append(_WAITS)
         return told
 
     async def sections(self, request: Request, row: Any) -> Sequence[Section]:
@@ -212,10 +227,14 @@ class HonourNominationView(TableView, model=NOMINATION):
         return found
 
 
+def _colon() -> str:
+    return "：" if in_chinese() else ": "
+
+
 def _reviews(row: Any) -> Section:
     def points(review: Any) -> str:
         names = {one["key"]: one["zh"] if in_chinese() else one["en"] for one in row.round.rubric}
-        return "\n".join(f"{names.get(key, key)}：{value:g}" for key, value in review.points.items())
+        return "\n".join(f"{names.get(key, key)}{_colon()}{value:g}" for key, value in review.points.items())
 
     return Section(
         Words("审核", "Reviews"),

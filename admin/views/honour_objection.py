@@ -40,12 +40,12 @@ async def _decide(row: Any, data: dict[str, Any], by: Viewer) -> object:
 
 
 class HonourObjectionView(TableView, model=OBJECTION):
-    name = name_plural = Words("异议", "Objections")
+    name, name_plural = Words("异议", "Objection"), Words("异议", "Objections")
     group = HONOURS
     needs = Action.RUN_HONOUR_ROUND
     column_list = ("nominee", "raised_by", "created_at", "outcome")
     column_details_list = (
-        "nominee",
+        "nomination.id",
         "raised_by",
         "phone_masked",
         "receipt",
@@ -61,11 +61,13 @@ class HonourObjectionView(TableView, model=OBJECTION):
     loads = ("nomination.mediator.person", "nomination.committee", "nomination.judicial_office", "decided_by")
     labels = {
         "nominee": Words("被推荐者", "Nominee"),
+        "nomination.id": Words("被推荐者", "Nominee"),
         "created_at": Words("提出时间", "Raised at"),
         "phone_masked": Words("电话", "Telephone"),
     }
     formats = {
         "nominee": lambda row: nominee(row.nomination),
+        "nomination.id": lambda row: nominee(row.nomination),
         "phone_masked": personal(
             "HonourObjection", "phone", holder=lambda row: row, place=lambda row: {"path": row.path}
         ),

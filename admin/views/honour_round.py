@@ -5,14 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from admin.acts import Act
-from admin.filters import Area, Choice, Year
+from admin.filters import Choice, HeldBy, Year
 from admin.forms import ReasonForm, version_of
 from admin.mirror import mirror_of
 from admin.table_view import Section, TableView, viewer
 from admin.views.groups import HONOURS
 from admin.views.honour_history import history_of
 from admin.views.honour_round_form import OpeningForm, days_form, days_of, opening_of
-from admin.views.honour_round_progress import notices_of, notices_section, progress_section, review_notices
+from admin.views.honour_round_progress import (
+    naming_notices,
+    notices_of,
+    notices_section,
+    progress_section,
+    recommending_notices,
+    review_notices,
+)
 from admin.views.honour_round_sections import (
     candidates_section,
     nominations_of,
@@ -33,7 +40,7 @@ from mediation.services.open_honour_round import open_honour_round
 from mediation.services.reschedule_honour_round import reschedule_honour_round
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Sequence
     from uuid import UUID
 
     from starlette.requests import Request
@@ -43,7 +50,16 @@ if TYPE_CHECKING:
 ROUND = mirror_of(HonourRound)
 
 
-def _advance(to: HonourStage, label: Words, question: Words) -> Act:
+async def _unnamed(row: Any) -> Sequence[Words]:
+    return await naming_notices(row, viewer())
+
+
+def _advance(
+    to: HonourStage,
+    label: Words,
+    question: Words,
+    notices: Callable[[Any], Awaitable[Sequence[Words]]] | None = None,
+) -> Act:
     """Offered only once the stage before has lasted until its time; what else it needs, the service says."""
     before = STAGE_ORDER[STAGE_ORDER.index(to) - 1]
 
@@ -57,6 +73,7 @@ def _advance(to: HonourStage, label: Words, question: Words) -> Act:
         allowed_by=Action.RUN_HONOUR_ROUND,
         run=run,
         applies=lambda row: row.stage is before and getattr(row, STAGE_ENDS[before]) <= now(),
+        notices=notices,
     )
 
 
@@ -100,6 +117,7 @@ _STAGES = (
             "命名完毕后结束本次评选，没有命名的记为未当选，以后不能再改。",
             "When all are named the round is closed; the others stay on record as not named.",
         ),
+        _unnamed,
     ),
 )
 
@@ -134,7 +152,7 @@ ACTS = (*_STAGES, _RESCHEDULE, _CLOSE)
 
 
 class HonourRoundView(TableView, model=ROUND):
-    name = name_plural = Words("评选", "Rounds")
+    name, name_plural = Words("评选", "Round"), Words("评选", "Rounds")
     group = HONOURS
     maintained_by = Action.RUN_HONOUR_ROUND
     column_list = ("title", "year", "division.name", "stage", "vote_from", "vote_until", "visits", "ballots")
@@ -164,7 +182,7 @@ class HonourRoundView(TableView, model=ROUND):
     column_searchable_list = ("title",)
     column_sortable_list = ("year", "title", "vote_from")
     column_default_sort = ("year", True)
-    filters = (Area(), Year(), Choice("stage", HonourStage))
+    filters = (HeldBy(), Year(), Choice("stage", HonourStage))
     forms = {"create": OpeningForm}
     acts = ACTS
 
@@ -172,7 +190,12 @@ class HonourRoundView(TableView, model=ROUND):
         return (await open_honour_round(opening_of(data), by=by)).id
 
     async def notices(self, row: Any) -> Sequence[Words]:
-        return review_notices(row, await self._run_query(nominations_of(row.id)))
+        nominations = await self._run_query(nominations_of(row.id))
+        return [
+            *recommending_notices(row, viewer()),
+            *review_notices(row, nominations),
+            *await naming_notices(row, viewer()),
+        ]
 
     async def sections(self, request: Request, row: Any) -> Sequence[Section]:
         rows = await self._run_query(nominations_of(row.id))

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from wtforms import IntegerField, TextAreaField
 from wtforms.validators import Length, NumberRange, Optional
 
 from admin.forms import PanelForm, Required, column_field, form_of
+from admin.table_view import viewer
 from admin.words import Words, column_words
 from mediation.clock import today
 from mediation.honours import DEFAULT_RUBRIC, Criterion
 from mediation.models import HonourCategory, HonourNotice, HonourRound, HonourStage
 from mediation.models.base import LONGEST_TEXT
+from mediation.problems import Refused
 from mediation.services.open_honour_round import MOST_PLACES, HonourRoundOpening, Quota
 from mediation.services.reschedule_honour_round import HonourRoundDays
+
+if TYPE_CHECKING:
+    from mediation.problems import Problem
 
 _MOMENTS = ("recommend_until", "vote_from", "vote_until", "object_until")
 _USUAL_WEIGHT = 50
@@ -62,8 +68,23 @@ class OpeningForm(_Places):  # type: ignore[misc]  # made of the models
         ),
     )
 
+    def tell(self, refused: Refused) -> list[Words]:
+        """What is wrong with a category's numbers stands at that number: the service counts those given."""
+        given = [category for category in HonourCategory if _quota(category, self.data)]
+
+        def placed(problem: Problem) -> Problem:
+            _, _, rest = (problem.field or "").partition("quotas.")
+            place, _, part = rest.partition(".")
+            if not place.isdigit():
+                return problem
+            return replace(problem, field=f"{given[int(place)].value}_{part or 'shortlist'}")
+
+        told: list[Words] = super().tell(Refused(*map(placed, refused.problems)))
+        return told
+
     def __init__(self, formdata: Any = None, data: Any = None, **kwargs: Any) -> None:
         usual = {
+            "division": viewer().division,
             "year": today().year,
             "vote_weight": _USUAL_WEIGHT,
             "rubric": "\n".join(f"{one.zh} | {one.en} | {one.most}" for one in DEFAULT_RUBRIC),

@@ -11,6 +11,7 @@ from admin.mirror import mirror_of
 from admin.show import show
 from admin.table_view import Section
 from admin.words import Words, column_words, term_words
+from mediation.access import Action, may
 from mediation.clock import now
 from mediation.models import (
     STAGE_ENDS,
@@ -22,12 +23,15 @@ from mediation.models import (
     NominationStatus,
 )
 from mediation.models import days_of as days_moved
+from mediation.queries.honour_rounds import to_be_named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
     from sqlalchemy import Select
+
+    from mediation.access import Viewer
 
 _NOTICE = mirror_of(HonourNotice)
 TO_REVIEW = (NominationStatus.RECOMMENDED, NominationStatus.REVIEWED)
@@ -91,6 +95,48 @@ def review_notices(held: Any, nominations: Sequence[Any]) -> list[Words]:
             f"投票时间（{opens} 至 {show(held.vote_until)}）已过，还有 {missing} 项推荐没有审核完。请变更日程，或者终止评选。",
             f"The time of the vote ({opens} to {show(held.vote_until)}) has passed with {missing} nominations"
             " waiting for review. Move the days, or close the round.",
+        )
+    ]
+
+
+def recommending_notices(held: Any, who: Viewer) -> list[Words]:
+    """Until when a county recommends, and where: nothing on the round's page does it."""
+    if held.stage is not HonourStage.RECOMMENDATION or not may(who, Action.RECOMMEND_HONOUR, who.path):
+        return []
+    until = show(held.recommend_until)
+    return [
+        Words(
+            f"推荐截止 {until}。请在“调解员”“调委会”“司法所”里打开要推荐的，点“推荐参评”。",
+            f"Recommendations end {until}. Open the mediator, committee or judicial office and choose"
+            ' "Recommend for an honour".',
+        )
+    ]
+
+
+async def naming_notices(held: Any, who: Viewer) -> list[Words]:
+    """What is still to be done while the results are on notice, for who names; nothing tells it elsewhere."""
+    if held.stage is not HonourStage.FINAL or not may(who, Action.NAME_HONOUR, held.path):
+        return []
+    if now() < held.object_until:
+        until = show(held.object_until)
+        return [
+            Words(
+                f"公示至 {until}。期满并且异议都已处理后，打开名额之内的推荐，逐个命名。",
+                f"On notice until {until}. Then, with every objection decided, open those within the places and"
+                " name them one by one.",
+            )
+        ]
+    if waiting := await to_be_named(held.id):
+        return [
+            Words(
+                f"公示已满，名额之内还有 {waiting} 个没有命名。请打开推荐逐个命名，再结束评选：结束后不能再命名。",
+                f"The notice is over; {waiting} within the places are not named yet. Open and name them before the"
+                " round is closed: nobody can be named afterwards.",
+            )
+        ]
+    return [
+        Words(
+            "名额之内的都已命名，可以结束评选。", "All within the places are named; the round can be closed."
         )
     ]
 

@@ -39,7 +39,7 @@ def _dead(row: Any) -> bool:
 
 
 class IndexJobView(TableView, model=INDEX_JOB):
-    name = name_plural = Words("检索发件箱", "Search outbox")
+    name, name_plural = Words("检索发件箱", "Search outbox entry"), Words("检索发件箱", "Search outbox")
     group = SYSTEM
     needs = Action.MAINTAIN_INDEX
     column_list = ("id", "entity", "entity_id", "created_at", "attempts", "due_at", "dead")

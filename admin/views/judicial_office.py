@@ -45,7 +45,7 @@ def _told(data: dict[str, Any]) -> JudicialOfficeDetails:
 
 
 class JudicialOfficeView(TableView, model=JUDICIAL_OFFICE):
-    name = name_plural = Words("司法所", "Judicial offices")
+    name, name_plural = Words("司法所", "Judicial office"), Words("司法所", "Judicial offices")
     group = REGISTERS
     maintained_by = Action.MAINTAIN_JUDICIAL_OFFICE
     column_list = ("name", "division.name", "status", "phone", "established_on")

@@ -145,7 +145,7 @@ ACTS = (
 
 
 class MediatorView(TableView, model=MEDIATOR):
-    name = name_plural = Words("调解员", "Mediators")
+    name, name_plural = Words("调解员", "Mediator"), Words("调解员", "Mediators")
     group = REGISTERS
     maintained_by = Action.MAINTAIN_MEDIATOR
     column_list = (

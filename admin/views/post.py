@@ -34,7 +34,7 @@ async def _end(row: Any, data: dict[str, Any], by: Viewer) -> object:
 
 
 class PostView(TableView, model=POST):
-    name = name_plural = Words("职务", "Posts")
+    name, name_plural = Words("职务", "Post"), Words("职务", "Posts")
     group = REGISTERS
     column_list = ("mediator", "committee.name", "title", "started_on", "ended_on")
     column_details_list = (*column_list, "created_at", "updated_at")

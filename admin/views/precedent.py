@@ -133,7 +133,7 @@ ACTS = (
 
 
 class PrecedentView(TableView, model=PRECEDENT):
-    name = name_plural = Words("类案", "Precedents")
+    name, name_plural = Words("类案", "Precedent"), Words("类案", "Precedents")
     group = WORK
     maintained_by = Action.DRAFT_PRECEDENT
     column_list = ("title", "status", "dispute_type.name", "division.name", "year", "result", "published_on")

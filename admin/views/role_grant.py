@@ -66,7 +66,7 @@ async def _revoke(row: Any, data: dict[str, Any], by: Viewer) -> None:  # noqa: 
 
 
 class RoleGrantView(TableView, model=ROLE_GRANT):
-    name = name_plural = Words("授权", "Grants")
+    name, name_plural = Words("授权", "Grant"), Words("授权", "Grants")
     group = SYSTEM
     needs = Action.MAINTAIN_USER
     column_list = ("user.name", "user.username", "role", "place", "personal_data", "valid_to")

@@ -89,7 +89,7 @@ async def _grant(row: Any, data: dict[str, Any], by: Viewer) -> object:
 
 
 class UserView(TableView, model=USER):
-    name = name_plural = Words("用户", "Users")
+    name, name_plural = Words("用户", "User"), Words("用户", "Users")
     group = SYSTEM
     needs = maintained_by = Action.MAINTAIN_USER
     column_list = ("username", "name", "active", "signed_in_at", "locked_until")

@@ -67,7 +67,8 @@ order by h.category, h.path, h.id
 _COUNTIES = """
 select code, name from division
 where level = 'county' and valid_to is null
-  and parent_id in (select split_part(path, '/', 2) from honour union select division_id from honour_round)
+  and parent_id in (select split_part(path, '/', 2) from honour where year = $1
+                    union select division_id from honour_round where year = $1 and stage = 'named')
 order by code
 """
 
@@ -175,9 +176,9 @@ async def roll_of_honour(year: int) -> list[Honoured]:
     return found
 
 
-async def counties_on_the_roll() -> dict[str, str]:
-    """Names by code of the counties in cities that hold rounds or have honours."""
-    return {row["code"]: row["name"] for row in await _select(_COUNTIES, [])}
+async def counties_on_the_roll(year: int) -> dict[str, str]:
+    """Names by code of the counties in cities that have named somebody for the year, or held its round."""
+    return {row["code"]: row["name"] for row in await _select(_COUNTIES, [year])}
 
 
 async def _select(sql: str, values: list[Any]) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from tortoise import fields
 
-from mediation.models import AuditEntry, IndexJob
+from mediation.models import AuditEntry, IndexJob, Role
 from mediation.personal_data import current_vault
 
 if TYPE_CHECKING:
@@ -117,6 +117,8 @@ async def tell_search(*rows: Model) -> None:
 
 
 def actor_of(viewer: Viewer) -> str:
+    if viewer.name and viewer.role is Role.PUBLIC:
+        return viewer.name  # the clock, which holds no role
     where = f"（{viewer.division}）" if viewer.division else ""
     return f"{viewer.name}·{viewer.role.zh}{where}".lstrip("·")[:100]
 

@@ -121,7 +121,7 @@ def test_sums_moments_texts_and_people_are_told_as_people_say_them() -> None:
 
 @pytest.mark.parametrize(
     ("language", "action", "kind"),
-    [("zh", "撤销调委会", "调委会"), ("en", "Committee dissolved", "Committees")],
+    [("zh", "撤销调委会", "调委会"), ("en", "Committee dissolved", "Committee")],
 )
 async def test_the_trail_reads_in_either_language(
     sign_in: SignIn, network: Network, language: str, action: str, kind: str

@@ -90,6 +90,19 @@ async def test_a_round_that_cannot_be_held_is_told(
     assert await HonourRound.all().count() == 0
 
 
+async def test_wrong_numbers_stand_at_their_own_category(sign_in: SignIn, network: Network) -> None:
+    clerk = await sign_in(Role.CITY)
+    numbers = {"committee_shortlist": "2", "committee_named": "1", "mediator_named": "3"}
+
+    answer = await clerk.submit("/admin/honour-round/create", an_opening(**numbers))
+
+    assert re.findall(r'id="(\w+_(?:shortlist|named|choices))-error"', answer.text) == ["mediator_named"]
+    [division] = re.findall(
+        r'<input [^>]*name="division"[^>]*>', (await clerk.get("/admin/honour-round/create")).text
+    )
+    assert 'value="430500"' in division
+
+
 async def test_a_county_recommends_from_the_register(sign_in: SignIn, network: Network) -> None:
     await a_round_in(network, HonourStage.RECOMMENDATION)
     clerk = await sign_in(Role.COUNTY)
@@ -100,6 +113,7 @@ async def test_a_county_recommends_from_the_register(sign_in: SignIn, network: N
 
     nomination = await HonourNomination.get()
     assert answer.status_code == 303
+    assert answer.headers["location"] == f"/admin/honour-nomination/details/{nomination.id}?told=done"
     assert (nomination.mediator_id, nomination.recommended_by_id) == (
         network.mediator.id,
         network.county.code,
@@ -107,11 +121,37 @@ async def test_a_county_recommends_from_the_register(sign_in: SignIn, network: N
     assert nomination.figures["cases"] == 0
 
 
+async def test_a_county_is_told_of_the_round_until_when_and_how_to_recommend(
+    sign_in: SignIn, network: Network
+) -> None:
+    held = await a_round_in(network, HonourStage.RECOMMENDATION, title="青山市“枫桥式”评选")
+    until = held.recommend_until.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
+    county, city = await sign_in(Role.COUNTY), await sign_in(Role.CITY)
+    act = f"/admin/mediator/act/recommend/{network.mediator.id}"
+
+    before = (await county.get(act)).text
+    home = (await county.get("/admin/")).text
+    listed = (await county.get("/admin/honour-round/list")).text
+    page = (await county.get(f"/admin/honour-round/details/{held.id}")).text
+    await a_nomination_in(network, held)
+    after = (await county.get(act)).text
+
+    assert f"参加青山市“枫桥式”评选，推荐截止 {until}。" in before
+    assert f"青山市“枫桥式”评选：推荐截止 {until}，已推荐 0 个" in home
+    assert "已推荐 1 个" in (await county.get("/admin/")).text
+    assert "推荐截止" not in (await city.get("/admin/")).text
+    assert f"/admin/honour-round/details/{held.id}" in listed
+    assert f"推荐截止 {until}。请在“调解员”“调委会”“司法所”里打开要推荐的" in page
+    assert "已被推荐参加青山市“枫桥式”评选。" in after
+
+
 async def test_without_a_round_nobody_is_recommended(sign_in: SignIn, network: Network) -> None:
     await a_round_in(network, HonourStage.REVIEW)
     clerk = await sign_in(Role.COUNTY)
+    act = f"/admin/mediator/act/recommend/{network.mediator.id}"
 
-    answer = await clerk.submit(f"/admin/mediator/act/recommend/{network.mediator.id}", {"deeds": "事迹"})
+    assert "现在没有接受推荐的评选。" in (await clerk.get(act)).text
+    answer = await clerk.submit(act, {"deeds": "事迹"})
 
     assert (answer.status_code, "现在没有接受推荐的评选。" in answer.text) == (400, True)
     assert await HonourNomination.all().count() == 0
@@ -125,15 +165,22 @@ async def test_two_people_score_by_the_rubric(sign_in: SignIn, network: Network)
 
     form = (await first.get(path)).text
     assert re.findall(r'name="(points_\w+)"', form) == list(POINTS)
+    assert re.findall(r"十年上门调解。|受理：214", form) == ["十年上门调解。", "受理：214"]
     too_many = await first.submit(path, {**POINTS, "points_cases": "31"})
+    waits = [path.replace("act/review", "details") in (await first.get("/admin/")).text]
     done = await first.submit(path, {**POINTS, "comment": "事迹扎实"})
+    waits.append(path.replace("act/review", "details") in (await first.get("/admin/")).text)
+    record = (await first.get(path.replace("act/review", "details"))).text
     again = await first.submit(path, POINTS)
     second = await sign_in(Role.CITY, personal_data=True)
     await second.submit(path, dict.fromkeys(POINTS, "10"))
 
     await nomination.refresh_from_db()
-    assert (too_many.status_code, done.status_code, again.status_code) == (400, 303, 400)
-    assert "您已审核过，请由另一人复核。" in again.text
+    assert (too_many.status_code, done.status_code, again.status_code) == (400, 303, 403)
+    assert waits == [True, False]
+    assert ("您已审核打分，请另一人复核。" in record, path in record) == (True, False)
+    assert "可能刚才已经办过" in again.text
+    assert "您的身份不能办这件事" not in again.text
     assert (nomination.status, nomination.score) == (NominationStatus.APPROVED, 75.0)
     page = (await second.get(f"/admin/honour-nomination/details/{nomination.id}")).text
     assert "事迹扎实" in page
@@ -222,6 +269,30 @@ async def test_an_objection_is_registered_and_decided_before_the_naming(
     assert (nomination.status, held.stage) == (NominationStatus.NAMED, HonourStage.NAMED)
     history = (await clerk.get(f"/admin/honour-round/details/{held.id}")).text
     assert "进入下一阶段" in history
+
+
+async def test_who_is_not_named_yet_is_told_before_a_round_is_closed(
+    sign_in: SignIn, network: Network
+) -> None:
+    held = await a_round_in(network, HonourStage.FINAL)
+    first = await a_nomination_in(network, held)
+    await a_nomination_in(network, held, mediator=network.director, rank=2)
+    path, act = f"/admin/honour-round/details/{held.id}", f"/admin/honour-round/act/to-named/{held.id}"
+    name = f"/admin/honour-nomination/act/name/{first.id}"
+    clerk, county = await sign_in(Role.CITY), await sign_in(Role.COUNTY)
+
+    on_notice = (await clerk.get(path)).text
+    early = (await clerk.get(f"/admin/honour-nomination/details/{first.id}")).text
+    await HonourRound.filter(id=held.id).update(object_until=now() - timedelta(seconds=1))
+    over_now = [(await clerk.get(page)).text for page in (path, act)]
+    await clerk.submit(name)
+    done = (await clerk.get(act)).text
+
+    assert "期满并且异议都已处理后" in on_notice
+    assert name not in early
+    assert all("名额之内还有 1 个没有命名" in page for page in over_now)
+    assert "名额之内的都已命名，可以结束评选。" in done
+    assert "名额之内" not in (await county.get(path)).text
 
 
 async def test_a_stage_is_offered_and_entered_only_at_its_time(sign_in: SignIn, network: Network) -> None:

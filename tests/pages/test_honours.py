@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+import time
+from datetime import timedelta
 
+import asyncpg
 import pytest
+
+from mediation.clock import now
 
 UNKNOWN = "01900000-0000-7000-8000-000000000000"
 
@@ -53,6 +59,26 @@ def test_the_ballot_tells_no_counts_and_keeps_one_order(client, ballot):
     assert "script-src 'self'" in page.headers["content-security-policy"]
 
 
+def test_a_ballots_last_day_is_not_called_none(client, site, ballot):
+    def until(value):
+        async def move():
+            connection = await asyncpg.connect(site.database)
+            was = await connection.fetchval("select vote_until from honour_round where id = $1", held)
+            await connection.execute("update honour_round set vote_until = $2 where id = $1", held, value)
+            await connection.close()
+            return was
+
+        return asyncio.run(move())
+
+    held = site.ids["open"]
+    was = until(now() + timedelta(hours=5))
+    time.sleep(1.1)  # a page is kept for a second
+    page = client.get(ballot).text
+    until(was)
+
+    assert "还剩不到 1 天" in page
+
+
 def test_before_the_vote_the_days_are_told_and_nobody_is_named(client, site):
     page = client.get(f"/honours/{site.ids['early']}").text
 
@@ -64,7 +90,8 @@ def test_before_the_vote_the_days_are_told_and_nobody_is_named(client, site):
 def test_results_show_votes_and_who_is_elected(client, site):
     page = client.get(f"/honours/{site.ids['counted']}").text
 
-    assert page.count('class="badge"') == 2
+    assert page.count('class="badge">拟命名<') == 2
+    assert "当选" not in page
     assert re.findall(r"([\d,]+) 票", page) == ["8,000", "7,000", "6,000", "5,000", "4,000"]
     assert choices(page) == []
 
