@@ -301,6 +301,17 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Flaw:
+    """What is to be mended though searches are answered; ``mend`` as in ``Health``."""
+
+    what_zh: str
+    what_en: str
+    zh: str
+    en: str
+    mend: str = "fengqiao index rebuild"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
     """For readiness and ``fengqiao doctor``."""
 
@@ -317,6 +328,7 @@ class Health:
     en: str
     mend: str = "fengqiao index rebuild"
     """What an operator does where it is not ready, in both languages or as a command."""
+    flaws: tuple[Flaw, ...] = ()
 
     @property
     def vectors(self) -> bool:

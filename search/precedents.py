@@ -18,6 +18,7 @@ from search.engine import (
     MOST_SUGGESTIONS,
     Dispute,
     EngineUnavailable,
+    Flaw,
     Found,
     Hit,
     SearchFilter,
@@ -51,6 +52,12 @@ RERANKED = 100
 _LONG_TEXT = 2_000
 _TRIES = 3
 _WARMING = "借款三万元写了借条，到期不还，催讨多次没有结果。"
+_NO_OUTSIDE_VECTORS = Flaw(
+    what_zh="外部向量",
+    what_en="Outside vectors",
+    zh="索引里没有所设外部向量模型的向量，查找时没有用上；请运行 fengqiao index rebuild。",
+    en="The index has no vectors of the embedding model that is set, which goes unused; run fengqiao index rebuild.",
+)
 INDEX_CHANGING = "the index is changed again and again"
 
 
@@ -162,23 +169,19 @@ class PrecedentSearch:
         health = await self.store.health()
         if self._embedder is None or not health.ready:
             return health
-        zh, en = await self._outside_health(self._embedder)
+        if await self.store.space() != self._embedder.space.name:
+            return replace(health, flaws=(*health.flaws, _NO_OUTSIDE_VECTORS))
+        zh, en = (
+            ("外部向量暂停使用，稍后再试。", "Outside vectors are left out for a while.")
+            if self._embedder.resting
+            else ("已启用外部向量。", "Outside vectors are in use.")
+        )
         return replace(health, zh=health.zh + zh, en=f"{health.en} {en}")
 
     async def close(self) -> None:
         await self.store.close()
         if self._embedder is not None:
             await self._embedder.close()
-
-    async def _outside_health(self, embedder: Embedder) -> tuple[str, str]:
-        if await self.store.space() != embedder.space.name:
-            return (
-                "索引里没有这个向量模型的向量，请重建索引。",
-                "The index has no vectors of this embedding model; rebuild it.",
-            )
-        if embedder.resting:
-            return "外部向量暂停使用，稍后再试。", "Outside vectors are left out for a while."
-        return "已启用外部向量。", "Outside vectors are in use."
 
     def _asks_outside(self, request: SearchRequest) -> bool:
         return self._embedder is not None and request.outside and request.order is SearchOrder.SAME_ISSUE

@@ -56,7 +56,15 @@ async def _search(engine: SearchEngine | None) -> Sequence[Part]:
     health = await engine.health()
     count = "—" if health.documents is None else f"{health.documents:,} 件"
     told = "" if health.ready else f"{health.zh} {health.en}"
-    return [Part("先例库", "Precedents", well=health.ready, value=count, note=told), *_meaning(health)]
+    flaws = [
+        Part(flaw.what_zh, flaw.what_en, well=False, value="要处理", note=f"{flaw.zh} {flaw.en}")
+        for flaw in health.flaws
+    ]
+    return [
+        Part("先例库", "Precedents", well=health.ready, value=count, note=told),
+        *_meaning(health),
+        *flaws,
+    ]
 
 
 def _meaning(found: SearchHealth) -> Sequence[Part]:

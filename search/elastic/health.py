@@ -10,7 +10,7 @@ from elasticsearch import ApiError
 
 from search.elastic.connection import MAJOR_VERSION, is_shut_out, speaks_another_version, telling
 from search.elastic.mapping import SIMILARITY
-from search.engine import EngineUnavailable, Health
+from search.engine import EngineUnavailable, Flaw, Health
 from search.meaning import meaning_of
 from search.store import BIGRAMS, ISSUE, WORDS
 
@@ -66,7 +66,8 @@ async def _health(store: ElasticStore) -> Health:
     version = await _version(store)
     index = await _index(store)
     await _look_at_shards(store, index)
-    await _look_at_analysis(store, index)
+    settings = await _settings(store, index)
+    await _look_at_analysis(store, index, settings)
     documents = await store.count()
     model, stamp = await store.model(), await store.indices.stamp(index)
     health = Health(
@@ -82,6 +83,7 @@ async def _health(store: ElasticStore) -> Health:
         ),
         zh=f"Elasticsearch {version} 可用，共 {documents} 件。",
         en=f"Elasticsearch {version} answers, {documents} precedents.",
+        flaws=_closed(index, settings),
     )
     return await _split_otherwise(store, health, index)
 
@@ -109,6 +111,13 @@ async def _index(store: ElasticStore) -> str:
     index = await store.indices.current()
     if index is not None:
         return index
+    if await store.indices.name_is_taken():
+        raise Ill(
+            f"Elasticsearch 里有一个索引就叫 {store.alias}，不是本系统建的，占了检索要用的名字。",
+            f"An index of Elasticsearch is called {store.alias} itself: none of ours, and in the way of our alias.",
+            mend=f'确认它无用后运行 Where nobody needs it: curl -X DELETE "$ELASTICSEARCH_URL/{store.alias}"'
+            " && fengqiao index rebuild",
+        )
     if left := sorted(await store.indices.all_names()):
         raise Ill(
             f"别名 {store.alias} 不见了，索引 {left[-1]} 还在；请运行 fengqiao index rebuild。",
@@ -130,12 +139,37 @@ async def _look_at_shards(store: ElasticStore, index: str) -> None:
         )
 
 
-async def _look_at_analysis(store: ElasticStore, index: str) -> None:
-    """As the index really takes a text apart and weighs it, whoever made it and with whatever settings."""
+async def _settings(store: ElasticStore, index: str) -> dict[str, Any]:
     with telling():
         settings = await store.client.indices.get_settings(index=index)
     [one] = settings.body.values()
-    weighed: dict[str, Any] = one["settings"]["index"].get("similarity", {})
+    found: dict[str, Any] = one["settings"]["index"]
+    return found
+
+
+def _closed(index: str, settings: dict[str, Any]) -> tuple[Flaw, ...]:
+    """Elasticsearch itself closes an index to writing where its disk is nearly full; searches go on."""
+    blocks = sorted(name for name, value in settings.get("blocks", {}).items() if value == "true")
+    if not blocks:
+        return ()
+    freed = ",".join(f'"index.blocks.{name}":null' for name in blocks)
+    open_it = f"curl -X PUT \"$ELASTICSEARCH_URL/{index}/_settings\" -H 'content-type: application/json' -d '{{{freed}}}'"
+    return (
+        Flaw(
+            what_zh="写入索引",
+            what_en="Writing to the index",
+            zh=f"索引 {index} 被设为只读（{'、'.join(blocks)}），多半因为 Elasticsearch 的磁盘快满了；"
+            "发布和撤回的类案都写不进去。",
+            en=f"The index {index} is closed to writing ({', '.join(blocks)}), most likely as the disk of Elasticsearch"
+            " is nearly full; what is published or withdrawn does not get in.",
+            mend=f"先清理那台服务器的磁盘，再运行 Free its disk, then run: {open_it}",
+        ),
+    )
+
+
+async def _look_at_analysis(store: ElasticStore, index: str, settings: dict[str, Any]) -> None:
+    """As the index really takes a text apart and weighs it, whoever made it and with whatever settings."""
+    weighed: dict[str, Any] = settings.get("similarity", {})
     for field in (BIGRAMS, WORDS):
         with telling():
             taken = await store.client.indices.analyze(index=index, field=field, text=" ".join(_TERMS))

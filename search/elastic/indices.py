@@ -17,6 +17,7 @@ from uuid import UUID
 
 from elasticsearch import NotFoundError
 
+from mediation.problems import Conflict, Refused
 from search.elastic import writing
 from search.elastic.connection import BULKY_SECONDS, telling
 from search.elastic.mapping import bodies, index_body
@@ -139,6 +140,7 @@ class Indices:
         return self._version
 
     async def begin(self, model: ArchiveModel | None) -> Building:
+        await self._require_name()
         name = new_name(self.alias)
         await self.make(name, model, answering=False)
         return ElasticBuilding(self, name)
@@ -213,7 +215,26 @@ class Indices:
     async def current(self) -> str | None:
         return await self._named(self.alias)
 
+    async def name_is_taken(self) -> bool:
+        """Whether an index of another hand bears the very name that is to be our alias."""
+        if await self.current() is not None:
+            return False
+        with telling():
+            return bool(await self.client.indices.exists(index=self.alias))
+
+    async def _require_name(self) -> None:
+        if await self.name_is_taken():
+            raise Refused(
+                Conflict(
+                    why_zh=f"Elasticsearch 里有一个索引就叫 {self.alias}，占了检索要用的名字，须先删除；"
+                    "fengqiao doctor 说怎么删。",
+                    why_en=f"An index of Elasticsearch is called {self.alias} itself, in the way of our alias;"
+                    " fengqiao doctor tells how to remove it.",
+                )
+            )
+
     async def unfinished(self) -> Building | None:
+        await self._require_name()
         begun, _ = await self._without_alias()
         return ElasticBuilding(self, max(begun)) if begun else None
 

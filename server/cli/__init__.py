@@ -13,6 +13,7 @@ from typer.exceptions import Abort, TyperException
 
 from mediation.personal_data import KeyUnusable
 from mediation.problems import Refused
+from search.engine import EngineUnavailable
 from server.cli.console import complain
 from server.cli.wording import HELP, sentence_of, speak_both_languages, with_help_in_both
 from server.embedded import CannotStart, CannotStop
@@ -85,6 +86,12 @@ def app() -> None:
         sys.exit(1)
     except (WrongSettings, CannotStart, CannotStop, DatabaseUnusable, KeyUnusable) as error:
         complain(str(error))
+        sys.exit(2)
+    except EngineUnavailable as error:
+        complain(
+            f"检索引擎现在用不了：{error}。怎么修请看 fengqiao doctor。"
+            f" The search engine cannot be used now: {error}; fengqiao doctor tells how to mend it."
+        )
         sys.exit(2)
     except Refused as refused:
         for problem in refused.problems:

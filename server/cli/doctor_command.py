@@ -142,6 +142,10 @@ async def _search(search: Search) -> AsyncIterator[Finding]:
     yield Finding("检索 Search", well=health.ready, state=f"{health.zh} {health.en}", mend=health.mend)
     if not health.ready:
         return
+    for flaw in health.flaws:
+        yield Finding(
+            f"{flaw.what_zh} {flaw.what_en}", well=False, state=f"{flaw.zh} {flaw.en}", mend=flaw.mend
+        )
     if health.meaning is not None:
         yield Finding(
             "按意思比对 Search by meaning",

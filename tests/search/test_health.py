@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from mediation.problems import Refused
 from search.elastic.mapping import index_body
 from search.elastic.store import ElasticStore
 from search.engine import SearchRequest
 from search.fit import fit
 from search.precedents import PrecedentSearch, entries_of
+from search.rebuild import rebuild
 from search.terms import words
 from server.health import report
 from tests.search.library import ALL, WALL, many
@@ -113,6 +117,67 @@ async def test_an_index_with_a_shard_missing_is_told(elastic, database) -> None:
     )
     assert health.mend.startswith("查集群的节点和磁盘")
     assert await told(elastic.engine) == (False, f"{health.zh} {health.en}")
+
+
+@pytest.mark.es
+async def test_an_index_closed_to_writing_is_told_and_its_remedy_opens_it(
+    elastic, database, elasticsearch_url
+) -> None:
+    """As Elasticsearch does it itself where its disk is nearly full: searches go on, withdrawals do not get in."""
+    await elastic.hold(ALL)
+    name = await elastic.builder.current()
+    indices = elastic.store.client.indices
+    await indices.put_settings(index=name, settings={"index.blocks.read_only_allow_delete": True})
+
+    health = await elastic.engine.health()
+    parts = (await report(elastic.engine)).parts
+    [flaw] = health.flaws
+    await run_as_told(
+        flaw.mend.removeprefix("先清理那台服务器的磁盘，再运行 Free its disk, then run: "), elasticsearch_url
+    )
+    after = await elastic.engine.health()
+
+    assert health.ready
+    assert flaw.zh.startswith(f"索引 {name} 被设为只读（read_only_allow_delete）")
+    assert flaw.en.startswith(f"The index {name} is closed to writing (read_only_allow_delete)")
+    assert [part.zh for part in parts if not part.well] == ["写入索引"]
+    assert after.flaws == ()
+
+
+@pytest.mark.es
+async def test_an_index_that_has_taken_the_name_is_told_and_no_rebuild_is_begun(
+    elastic, database, elasticsearch_url
+) -> None:
+    """What writes to a name that no alias bears makes an index of it, and the alias can never come back."""
+    client, alias = elastic.store.client, elastic.store.alias
+    await client.index(index=alias, document={"log": "一行"}, refresh=True)
+
+    health = await elastic.engine.health()
+    for _ in range(2):
+        with pytest.raises(Refused, match=f"就叫 {alias}"):
+            await rebuild(elastic.builder, fit=False)
+    begun = await elastic.builder.all_names()
+    remove, _, make = health.mend.removeprefix("确认它无用后运行 Where nobody needs it: ").partition(" && ")
+    await run_as_told(remove, elasticsearch_url)
+    built = await rebuild(elastic.builder, fit=False)
+
+    assert not health.ready
+    assert health.zh == f"Elasticsearch 里有一个索引就叫 {alias}，不是本系统建的，占了检索要用的名字。"
+    assert (
+        health.en
+        == f"An index of Elasticsearch is called {alias} itself: none of ours, and in the way of our alias."
+    )
+    assert begun == {}
+    assert make == "fengqiao index rebuild"
+    assert await elastic.builder.current() == built.name
+
+
+async def run_as_told(command: str, url: str) -> None:
+    """As an operator types it."""
+    ended = await asyncio.create_subprocess_exec(
+        "sh", "-ec", command, env={**os.environ, "ELASTICSEARCH_URL": url}, stdout=asyncio.subprocess.DEVNULL
+    )
+    assert await ended.wait() == 0
 
 
 @pytest.mark.es

@@ -243,7 +243,9 @@ async def test_vectors_of_another_model_are_never_mixed(outside) -> None:
     assert found.partial
     assert len(outside.server.requests) == sent
     assert health.ready
-    assert "请重建索引" in health.zh
+    [flaw] = health.flaws
+    assert (flaw.what_zh, flaw.mend) == ("外部向量", "fengqiao index rebuild")
+    assert flaw.zh.startswith("索引里没有所设外部向量模型的向量")
 
 
 async def test_a_case_on_record_and_the_order_by_facts_send_nothing(outside) -> None:

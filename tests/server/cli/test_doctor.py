@@ -14,11 +14,14 @@ from typer.testing import CliRunner
 from mediation.database import connection_arguments
 from mediation.models import Party, Person
 from mediation.personal_data import KEY_BYTES, KeyUnusable, Vault, read_keys
+from search.embedded.store import TantivyStore
+from search.precedents import entries_of
 from server.cli import doctor_command
 from server.cli.doctor_keys import fits_the_data, key_findings, vault_of_what_is_there
 from server.migrating import DatabaseUnusable, all_migrations
 from server.settings import Settings, read_settings
 from tests.factories import a_case, a_network
+from tests.search.library import ALL
 
 OLD, NEW = (bytes([number]) * KEY_BYTES for number in (1, 2))
 
@@ -180,6 +183,27 @@ async def test_where_no_elasticsearch_answers_nobody_is_sent_to_rebuild(
     assert not search.well
     assert search.state.startswith(state)
     assert search.mend.startswith("查 ELASTICSEARCH_URL")
+
+
+async def test_what_is_to_be_mended_though_searches_are_answered_is_told(
+    settings: Settings, database_url: str, monkeypatch
+) -> None:
+    """Vectors of an outside model were set up after the index was made: nobody is told that all is well."""
+    monkeypatch.setenv("EMBEDDING_URL", "http://127.0.0.1:1/v1")
+    monkeypatch.setenv("EMBEDDING_MODEL", "m")
+    monkeypatch.setenv("EMBEDDING_DIMENSIONS", "16")
+    store = TantivyStore(settings.home / "search")
+    await store.put(entries_of(ALL, None))
+    await store.close()
+
+    findings = await doctor_command._gather(read_settings(), database_url)
+
+    search, outside = (
+        next(one for one in findings if one.what.startswith(what)) for what in ("检索", "外部向量")
+    )
+    assert search.well
+    assert (outside.well, outside.mend) == (False, "fengqiao index rebuild")
+    assert "没有所设外部向量模型的向量" in outside.state
 
 
 def test_a_database_away_is_told_and_ends_with_one(settings: Settings, monkeypatch) -> None:

@@ -73,3 +73,18 @@ def test_says_what_is_wrong_with_the_arguments(call, tmp_path, arguments, code, 
     assert told.startswith(words)
     assert "Traceback" not in told
     assert not (tmp_path / "home" / "postgres").exists()
+
+
+@pytest.mark.parametrize("arguments", [("index", "rebuild"), ("index", "verify"), ("index", "rollback")])
+def test_a_search_engine_that_is_away_is_told_in_a_sentence(
+    call, monkeypatch, database_url: str, arguments
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("ELASTICSEARCH_URL", "http://127.0.0.1:1")
+
+    code, told = call(*arguments)
+
+    assert code == 2
+    assert "检索引擎现在用不了" in told
+    assert "fengqiao doctor tells how to mend it" in told
+    assert "Traceback" not in told
