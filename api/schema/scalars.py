@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from typing import Any, NewType
 
 import strawberry
@@ -55,7 +55,7 @@ def read_moment(text: Any) -> datetime:
     except (TypeError, ValueError):
         message = "时刻写作 2022-01-31T08:30:00+08:00。 A moment is written 2022-01-31T08:30:00+08:00."
         raise ValueError(message) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment if moment.tzinfo else moment.replace(tzinfo=CHINA)
 
 
 SCALARS: dict[object, Any] = {
@@ -77,8 +77,8 @@ SCALARS: dict[object, Any] = {
     datetime: strawberry.scalar(
         name="DateTime",
         description=say(
-            "时刻，北京时间，如 2022-12-31T08:30:00+08:00。",
-            "A moment in China Standard Time, such as 2022-12-31T08:30:00+08:00.",
+            "时刻，北京时间，如 2022-12-31T08:30:00+08:00；不写时区的按北京时间。",
+            "A moment in China Standard Time, such as 2022-12-31T08:30:00+08:00; so is one without a time zone.",
         ),
         serialize=write_moment,
         parse_value=read_moment,

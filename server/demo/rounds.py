@@ -59,8 +59,9 @@ _BUSIEST = {
 # A county recommends: what belongs to the city itself has none that could.
 _IN_THE_YEAR = (
     " and c.city = $1 and n.path like '/' || $1 || '/_%'"
+    " and c.accepted_on is not null"
     " and c.listed_on >= make_date($2, 1, 1) and c.listed_on < make_date($2 + 1, 1, 1)"
-    " group by n.id order by count(*) desc, n.id limit $3"
+    " group by n.id order by count(c.agreed_on) desc, count(*) desc, n.id limit $3"
 )
 
 
@@ -148,7 +149,7 @@ def quota_rows(
 async def busiest(
     connection: asyncpg.Connection[Any], held: Row, category: HonourCategory, count: int
 ) -> list[Nominee]:
-    """Those of the city's counties with the most cases of the round's year."""
+    """Those of the city's counties with the most agreements, then the most cases, of the round's year."""
     found = await connection.fetch(
         _BUSIEST[category] + _IN_THE_YEAR, held["division_id"], held["year"], count
     )
