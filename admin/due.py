@@ -20,7 +20,17 @@ from admin.pages import Page
 from admin.words import Words
 from mediation.access import Action
 from mediation.clock import today
-from mediation.deadlines import ACCEPTANCE, MEDIATION, REGISTRATION
+from mediation.deadlines import (
+    ACCEPTANCE,
+    COURT_MEDIATION,
+    LABOUR,
+    LABOUR_MEDIATION,
+    MEDIATION,
+    MEDICAL,
+    MEDICAL_MEDIATION,
+    REGISTRATION,
+    mediation_due_on,
+)
 from mediation.models import (
     ATTACHED_KINDS,
     Case,
@@ -29,6 +39,7 @@ from mediation.models import (
     CommitteeStatus,
     Mediator,
     MediatorStatus,
+    ReferralOrigin,
 )
 from mediation.queries.work_calendar import missing_years, work_calendar
 
@@ -50,7 +61,7 @@ PAGE = 20
 REACH = 200
 """So many of each kind are looked at; who has more to do begins with the oldest."""
 _DAY = timedelta(days=1)
-A_WEEK, SHORTEST_MONTH = timedelta(days=7), timedelta(days=28)
+A_WEEK = timedelta(days=7)
 LOOKED_BACK = timedelta(days=365)
 """What has been open for longer is a matter of the register, not of a deadline."""
 OVERDUE = "overdue"
@@ -63,6 +74,26 @@ GROUPS = {
 _COMMITTEE, _MEDIATOR, _CASE = mirror_of(Committee), mirror_of(Mediator), mirror_of(Case)
 _UNDER_WAY = (CaseStatus.ACCEPTED, CaseStatus.ASSIGNED, CaseStatus.MEDIATING)
 _UNDECIDED = (CaseStatus.APPLIED, CaseStatus.REFERRED)
+_BY_COURT = _CASE.referral_origin.is_not_distinct_from(ReferralOrigin.COURT)
+_MEDICAL, _LABOUR = _CASE.dispute_type_id.startswith(MEDICAL), _CASE.dispute_type_id.startswith(LABOUR)
+_MEDIATED_WITHIN = (
+    (COURT_MEDIATION, _CASE.listed_on, _BY_COURT),
+    (MEDICAL_MEDIATION, _CASE.listed_on, ~_BY_COURT & _MEDICAL),
+    (LABOUR_MEDIATION, _CASE.received_on, ~_BY_COURT & _LABOUR),
+    (MEDIATION, _CASE.listed_on, ~_BY_COURT & ~_MEDICAL & ~_LABOUR),
+)
+"""How long mediating may take, from which day, and of which cases: as ``mediation_due_on`` has it.
+
+Lists go by the day of acceptance, so that its index serves.
+"""
+_TOLD_OF_A_CASE = (
+    _CASE.id,
+    _CASE.title,
+    _CASE.accepted_on,
+    _CASE.received_on,
+    _CASE.referral_origin,
+    _CASE.dispute_type_id,
+)
 
 
 @dataclass(frozen=True)
@@ -256,23 +287,28 @@ class _Looking:
         ]
 
     async def long_cases(self) -> list[Due]:
-        """Under mediation, and the month over or ending within a week; while suspended the time does not run."""
-        # By the day that lists go by, which is that of acceptance, so that its index serves.
-        cases = (
-            select(_CASE)
-            .where(_CASE.status.in_(_UNDER_WAY), _CASE.accepted_on.is_not(None))
-            .where(_CASE.listed_on.between(today() - LOOKED_BACK, today() - SHORTEST_MONTH + A_WEEK))
-            .where(self.window.started(_CASE.listed_on, MEDIATION, self.calendar))
-            .order_by(_CASE.listed_on, _CASE.id)
-        )
-        return [
-            Due(
-                Words(f"{row.title}调解期限届满", f"{row.title}: the time for mediating ends"),
-                MEDIATION.due_on(row.accepted_on, self.calendar),
-                self._path("case", row),
+        """Under mediation, and its time over or ending within a week; while suspended the time does not run."""
+        window = Window(self.window.since, min(self.window.until, today() + A_WEEK))
+        found: list[Due] = []
+        for deadline, start, which in _MEDIATED_WITHIN:
+            cases = (
+                select(_CASE)
+                .where(_CASE.status.in_(_UNDER_WAY), _CASE.accepted_on.is_not(None), which)
+                .where(_CASE.listed_on.between(today() - LOOKED_BACK, today()))
+                .where(window.started(start, deadline, self.calendar))
+                .order_by(start, _CASE.id)
+                .options(load_only(*_TOLD_OF_A_CASE))
             )
-            for row in await self._rows(cases.options(load_only(_CASE.id, _CASE.title, _CASE.accepted_on)))
-        ]
+            found += [
+                Due(
+                    Words(f"{row.title}调解期限届满", f"{row.title}: the time for mediating ends"),
+                    day,
+                    self._path("case", row),
+                )
+                for row in await self._rows(cases)
+                if (day := mediation_due_on(row, self.calendar)) is not None
+            ]
+        return sorted(found, key=lambda due: due.day)[: self.most]
 
     async def unregistered(self) -> list[Due]:
         """Committees set up and not yet registered."""

@@ -7,9 +7,12 @@ from datetime import timedelta
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from mediation.models import ReferralOrigin
+
 if TYPE_CHECKING:
     from datetime import date
 
+    from mediation.models import Case
     from mediation.working_days import WorkCalendar
 
 
@@ -53,3 +56,24 @@ ACCEPTANCE = Deadline(3, Unit.WORKING_DAY, "收到之日起3个工作日内")
 """Of an application or a referral; 特邀调解 practice, 在线调解规则 art. 12 for courts."""
 MEDIATION = Deadline(1, Unit.MONTH, "受理之日起1个月内，双方同意可延长")
 """Of mediating a case, from its acceptance; both parties may agree to go on (司法部令第75号 art. 33)."""
+COURT_MEDIATION = Deadline(30, Unit.DAY, "接受法院委派之日起30日内，双方同意可延长")
+"""Of a case that a court refers before it files it; 特邀调解规定 art. 27, 在线调解规则 art. 24."""
+MEDICAL_MEDIATION = Deadline(30, Unit.WORKING_DAY, "受理之日起30个工作日内，鉴定时间除外，双方可约定延长")
+"""医疗纠纷预防和处理条例 art. 38."""
+LABOUR_MEDIATION = Deadline(15, Unit.DAY, "收到申请之日起15日内，逾期可以申请仲裁")
+"""劳动争议调解仲裁法 art. 14."""
+MEDICAL, LABOUR = "12", "10"
+"""Of the dispute types; what is beneath each starts with it."""
+
+
+def mediation_due_on(case: Case, calendar: WorkCalendar) -> date | None:
+    """Until when the accepted case is to be mediated, by whoever referred it and by its type; None before that."""
+    if case.accepted_on is None:
+        return None
+    if case.referral_origin is ReferralOrigin.COURT:
+        return COURT_MEDIATION.due_on(case.accepted_on, calendar)
+    if case.dispute_type_id.startswith(MEDICAL):
+        return MEDICAL_MEDIATION.due_on(case.accepted_on, calendar)
+    if case.dispute_type_id.startswith(LABOUR):
+        return LABOUR_MEDIATION.due_on(case.received_on, calendar)
+    return MEDIATION.due_on(case.accepted_on, calendar)

@@ -18,7 +18,7 @@ from admin.views.audit_words import action_words
 from admin.words import Words, in_chinese
 from mediation.access import Action
 from mediation.clock import CHINA
-from mediation.deadlines import ACCEPTANCE, MEDIATION
+from mediation.deadlines import ACCEPTANCE, mediation_due_on
 from mediation.models import AuditEntry, CaseSource, CaseStatus, ConfirmationStatus
 from mediation.queries.work_calendar import work_calendar
 
@@ -136,11 +136,11 @@ async def _due(row: Any) -> str:
     if row.status in _UNDECIDED:
         day = ACCEPTANCE.due_on(row.received_on, await work_calendar())
         return str(Words(f"应在 {day} 前决定是否受理", f"Accept or refuse by {day}"))
-    if row.status in _UNDER_WAY and row.accepted_on:
-        day = MEDIATION.due_on(row.accepted_on, await work_calendar())
+    if row.status in _UNDER_WAY and (until := mediation_due_on(row, await work_calendar())):
         return str(
             Words(
-                f"调解期限至 {day}，双方同意可延长", f"To be mediated by {day}; the parties may agree on more"
+                f"调解期限至 {until}，双方同意可延长",
+                f"To be mediated by {until}; the parties may agree on more",
             )
         )
     return NOTHING

@@ -8,8 +8,16 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from mediation.clock import CHINA, today
-from mediation.deadlines import ACCEPTANCE, MEDIATION, REGISTRATION, Deadline
-from mediation.models import CaseStatus, Committee, IndexJob, Mediator, Role
+from mediation.deadlines import (
+    ACCEPTANCE,
+    COURT_MEDIATION,
+    LABOUR_MEDIATION,
+    MEDIATION,
+    MEDICAL_MEDIATION,
+    REGISTRATION,
+    Deadline,
+)
+from mediation.models import Case, CaseSource, CaseStatus, Committee, IndexJob, Mediator, ReferralOrigin, Role
 from mediation.queries.work_calendar import work_calendar
 from tests.admin.conftest import SignIn
 from tests.factories import Network, a_case, a_mediator
@@ -90,7 +98,10 @@ async def test_what_is_still_to_come_is_seen_however_much_is_overdue(
         assert (await clerk.get(f"/admin/deadlines?{refused}")).status_code == 400
 
 
-@pytest.mark.parametrize("deadline", [ACCEPTANCE, MEDIATION, REGISTRATION])
+@pytest.mark.parametrize(
+    "deadline",
+    [ACCEPTANCE, MEDIATION, COURT_MEDIATION, MEDICAL_MEDIATION, LABOUR_MEDIATION, REGISTRATION],
+)
 async def test_windows_hold_exactly_what_is_due_in_them(database: str, deadline: Deadline) -> None:
     calendar = await work_calendar()
 
@@ -117,6 +128,48 @@ async def test_a_case_has_a_month_unless_it_is_suspended_or_elsewhere(
 
     assert tagged(page) == [("overdue", f"{late.title}调解期限届满")]
     assert (await work_calendar()).after_months(accepted, 1).isoformat() in page
+
+
+async def test_the_law_gives_some_cases_another_time(sign_in: SignIn, network: Network) -> None:
+    await Committee.all().update(term_ends_on=None, set_up_on=None)
+    calendar = await work_calendar()
+
+    async def under_mediation(title: str, days: int, **columns: object) -> date:
+        day = today() - timedelta(days=days)
+        await a_case(
+            network.committee,
+            title=title,
+            status=CaseStatus.MEDIATING,
+            received_on=day,
+            accepted_on=day,
+            **columns,
+        )
+        return day
+
+    court = {"source": CaseSource.REFERRAL, "referral_origin": ReferralOrigin.COURT}
+    wages = await under_mediation("欠薪", 22, dispute_type_id="10")
+    referred = await under_mediation("法院委派的欠薪", 29, dispute_type_id="10", **court)
+    # Over after a month; by working days there is time left.
+    await under_mediation("手术后感染", 34, dispute_type_id="12")
+    hospital = await under_mediation("误诊", 60, dispute_type_id="12")
+    neighbours = await under_mediation("邻里", 33)
+
+    clerk = await sign_in(Role.COUNTY)
+    page = (await clerk.get("/admin/deadlines")).text
+
+    due = {
+        "误诊": calendar.after_working_days(hospital, 30),
+        "欠薪": calendar.after_days(wages, 15),
+        "邻里": calendar.after_months(neighbours, 1),
+        "法院委派的欠薪": calendar.after_days(referred, 30),
+    }
+    assert ("overdue", "手术后感染调解期限届满") not in tagged(page)
+    told = [words.removesuffix("调解期限届满") for _, words in tagged(page)]
+    assert [title for title in told if title != "手术后感染"] == sorted(due, key=lambda title: due[title])
+    for title, day in due.items():
+        case = await Case.get(title=title)
+        assert day.isoformat() in page
+        assert f"调解期限至 {day}" in (await clerk.get(f"/admin/case/details/{case.id}")).text
 
 
 async def test_the_outbox_tells_how_far_it_is_behind(sign_in: SignIn, network: Network) -> None:
