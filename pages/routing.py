@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from starlette.routing import Mount, Route
 
-from pages import objections, photographs
+from pages import grade_notices, objections, photographs
 from pages.assets import Assets
 from pages.ballots import BallotPages
 from pages.certificates import CertificatePages
@@ -52,6 +52,7 @@ def routes(
         Route("/precedents/found/{key}", precedents.found),
         Route("/precedents/{id}", precedents.one),
         Route("/honours", honours),
+        Route("/honours/grades", grade_notices.show),
         Route("/honours/certificates", certificates.look_up),
         Route("/honours/certificates/{number}.pdf", certificates.pdf),
         Route("/honours/certificates/{number}", certificates.verify),

@@ -108,10 +108,12 @@ def proposing_act(applies: Callable[[Any], bool]) -> Act:
         slug="grade",
         label=Words("评定等级", "Propose a grade"),
         question=Words(
-            f"系统先核对真实办案记录，符合条件的公示（不少于{NOTICE_DAYS}天），公示期满由另一人评定。"
+            "系统先核对真实办案记录，符合条件的在公众页面“等级公示”上公示"
+            f"（不少于{NOTICE_DAYS}天），公示期满由另一人评定。"
             "等级留空表示取消等级。别处已评定、要在此认可的，写明原评定单位、日期和证书文号，不核对办案记录，公示和评定照旧。",
-            f"The real record is checked first; what it supports goes on public notice for {NOTICE_DAYS} days or"
-            " more, and another person then decides. Empty takes the grade away. For a grade that was given"
+            "The real record is checked first; what it supports stands on the public page of grades on notice for"
+            f" {NOTICE_DAYS} days or more, and another person then decides. Empty takes the grade away. For a grade"
+            " that was given"
             " elsewhere name the body, the day and the number: the record is then not asked, all else is the same.",
         ),
         allowed_by=Action.MAINTAIN_MEDIATOR,

@@ -163,6 +163,7 @@ class PrecedentView(TableView, model=PRECEDENT):
         "updated_at",
     )
     record_loads = ("case", "redactions", "steps")
+    labels = {"amount": Words("涉及金额，只用于统计", "Sum, for statistics only")}
     formats = {"amount": lambda row: yuan(row.amount)}
     column_searchable_list = ("title",)
     column_sortable_list = ("year", "published_on", "title")

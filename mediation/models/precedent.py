@@ -116,6 +116,7 @@ class Precedent(Stamped):
             Index(fields=("status", "id"), name="precedent_status_id"),
             Index(fields=("dispute_type_id", "id"), name="precedent_dispute_type_id"),
             Index(fields=("path", "id"), name="precedent_path_id"),
+            Index(fields=("updated_at", "id"), name="precedent_updated_at"),
         )
         constraints = (
             CheckConstraint(

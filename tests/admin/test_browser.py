@@ -135,3 +135,20 @@ async def test_suggests_codes_as_one_types(address: str) -> None:
 
         assert await option.get_attribute("value") == "430502001001"
         await browser.close()
+
+
+async def test_texts_with_marks_in_them_flow_as_one_on_a_telephone(address: str) -> None:
+    """In a grid, which the other cells are there, each mark and each stretch between would be a cell."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        page = await browser.new_page(viewport={"width": 390, "height": 844})
+        await open_panel(page, address)
+        displays = {}
+        for kind in ("audit-entry", "user"):
+            await page.goto(f"{address}/admin/{kind}/list")
+            await page.locator("tbody th a").first.click()
+            cell = page.locator(".told td").first
+            displays[kind] = await cell.evaluate("cell => getComputedStyle(cell).display")
+        await browser.close()
+
+    assert displays == {"audit-entry": "block", "user": "grid"}

@@ -9,6 +9,8 @@ from mediation.honours import DEFAULT_RUBRIC
 from mediation.models import (
     STAGE_ENDS,
     AuditEntry,
+    Division,
+    GradeChange,
     Honour,
     HonourCategory,
     HonourNomination,
@@ -19,9 +21,11 @@ from mediation.models import (
     HonourStage,
     HonourStatus,
     JudicialOffice,
+    MediatorGrade,
     NominationStatus,
 )
 from mediation.queries.certificates import certificate_number
+from tests.factories import a_mediator, a_user
 from tests.honours import a_photograph
 
 DEEDS = "上门调解邻里、婚姻、土地纠纷，事了还要回访；山高路远，随叫随到。"
@@ -94,6 +98,13 @@ async def open_rounds() -> dict[str, str]:
                 found[f"{name}_photographed"] = str(nomination.id)
         found[name] = str(held.id)
     await _notices(found)
+    await GradeChange.create(
+        mediator=await a_mediator(await Division.get(code="430503"), "曹安"),
+        to_grade=MediatorGrade.FOURTH,
+        reason="办案满两年。",
+        proposed_by=await a_user("proposer"),
+        notice_until=today() + timedelta(days=7),
+    )
     return found
 
 

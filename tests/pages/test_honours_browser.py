@@ -24,6 +24,7 @@ def test_every_page_of_a_vote_is_clean(browser: Browser, site: Site, width: int)
         f"/honours/{site.ids['counted']}",
         f"/honours/{site.ids['counted']}/objection",
         "/honours/objections",
+        "/honours/grades",
         f"/honours/{site.ids['open']}",
     ):
         page.goto(site.address + path)
