@@ -23,7 +23,7 @@ from mediation.services.cast_ballot import cast_ballot
 from mediation.services.vote_attempts import TooManyAttempts
 from mediation.services.words import words_of
 from mediation.voting import current_identity_provider, demo_token
-from pages.forms import FormTooLarge, first, read_form
+from pages.forms import first, read_form
 from pages.kept_pages import KeptPages
 from pages.moments import day_spoken, spoken
 from pages.preferences import preferences_of
@@ -176,10 +176,7 @@ async def shown_round(request: Request) -> RoundOnShow:
 
 
 async def _fields(request: Request) -> Fields:
-    try:
-        return await read_form(request, most_fields=_MOST_FIELDS)
-    except FormTooLarge:
-        raise HTTPException(413) from None
+    return await read_form(request, most_fields=_MOST_FIELDS)
 
 
 def _chosen(fields: Fields) -> set[UUID]:

@@ -14,12 +14,20 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 
+_WORDS = {
+    403: "请从本站的页面上提交。 Send it from a page of this site.\n",
+    404: "没有这一页。 Not found.\n",
+    405: "这个地址不能这样用。 This address cannot be used that way.\n",
+    413: "提交的内容太长。 What was sent is too long.\n",
+}
+
+
 async def missing(request: Request, error: Exception) -> Response:
     """404, and the other answers that routing gives by itself."""
     status = error.status_code if isinstance(error, HTTPException) else 404
     if status != 404 or not _reads_pages(request):
         headers = error.headers if isinstance(error, HTTPException) else None
-        return PlainTextResponse("没有这一页。 Not found.\n", status, headers)
+        return PlainTextResponse(_WORDS.get(status, _WORDS[404]), status, headers)
     return render(request, "missing.html", status=404)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
+from starlette.exceptions import HTTPException
+
 if TYPE_CHECKING:
     from starlette.requests import Request
 
@@ -13,8 +15,11 @@ MOST_FIELDS = 50
 Fields = dict[str, list[str]]
 
 
-class FormTooLarge(Exception):  # noqa: N818  says what is the matter
-    """The body is larger than any form of ours."""
+class FormTooLarge(HTTPException):
+    """The body is larger than any form of ours; 413 where a page has no words of its own for it."""
+
+    def __init__(self) -> None:
+        super().__init__(413)
 
 
 async def read_form(request: Request, *, most_fields: int = MOST_FIELDS) -> Fields:

@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
 
 from mediation.access import PUBLIC
@@ -18,7 +17,7 @@ from mediation.queries.objection_answers import LONGEST_RECEIPT, objection_answe
 from mediation.services.objections import raise_objection
 from mediation.services.vote_attempts import TooManyAttempts
 from pages.ballots import on_notice, shown_round
-from pages.forms import FormTooLarge, first, read_form
+from pages.forms import first, read_form
 from pages.moments import spoken
 from pages.preferences import preferences_of
 from pages.receipts import check_same_site, show_receipt
@@ -113,10 +112,7 @@ async def look_up(request: Request) -> Response:
 
 
 async def _read(request: Request) -> Fields:
-    try:
-        return await read_form(request)
-    except FormTooLarge:
-        raise HTTPException(413) from None
+    return await read_form(request)
 
 
 def _nominee(shown: RoundOnShow, key: str) -> UUID | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from starlette.responses import RedirectResponse, Response
 
@@ -75,6 +74,5 @@ async def set_preferences(request: Request) -> Response:
 
 def _on_this_site(path: str) -> str:
     """The path if it stays on this server, else the front page."""
-    parts = urlsplit(path)
-    stays = path.startswith("/") and not path.startswith("//") and "\\" not in path and not parts.netloc
+    stays = path.startswith("/") and not path.startswith("//") and "\\" not in path
     return path if stays and path.isprintable() else "/"

@@ -20,6 +20,9 @@ def test_each_is_switched_by_itself(client):
     [
         ("/precedents", "/precedents"),
         ("//evil.example/x", "/"),
+        ("//[", "/"),
+        ("http://[::", "/"),
+        ("/honours?year=[", "/honours?year=["),
         ("https://evil.example", "/"),
         ("/\\evil.example", "/"),
         ("/a\r\nset-cookie: x", "/"),
@@ -31,6 +34,16 @@ def test_goes_back_to_this_site_only(client, back, goes):
 
     assert response.status_code == 303
     assert response.headers["location"] == goes
+
+
+@pytest.mark.parametrize("path", ["/preferences", "/honours/objections"])
+def test_a_form_larger_than_any_is_told_so_and_changes_nothing(client, path):
+    response = client.post(
+        path, data={"set": "size", "back": "a" * 300_000}, headers={"accept": "text/plain"}
+    )
+
+    assert (response.status_code, response.text) == (413, "提交的内容太长。 What was sent is too long.\n")
+    assert "set-cookie" not in response.headers
 
 
 def test_english_only_browser_gets_english(client):
