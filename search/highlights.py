@@ -91,9 +91,20 @@ def _whole(text: str, start: int, taken: Sequence[Span]) -> Span:
     begin = floor if begin is None and start - floor <= FRAGMENT // 2 else start if begin is None else begin
     aim = begin + FRAGMENT
     if aim + _LEEWAY >= ceiling:
-        return Span(begin, ceiling)
+        return Span(_farther_back(text, begin, floor, ceiling), ceiling)
     end = _last_stop(text, aim - _LEEWAY, aim + _LEEWAY)
     return Span(begin, aim if end is None else end)
+
+
+def _farther_back(text: str, begin: int, floor: int, ceiling: int) -> int:
+    """Earlier, where little follows: the last words of an account tell nobody what it is about."""
+    if ceiling - begin >= FRAGMENT // 2:
+        return begin
+    aim = ceiling - FRAGMENT
+    if aim - _LEEWAY <= floor:
+        return floor
+    earlier = _last_stop(text, aim - _LEEWAY, min(begin, aim + _LEEWAY))
+    return aim if earlier is None else earlier
 
 
 def _last_stop(text: str, start: int, end: int) -> int | None:

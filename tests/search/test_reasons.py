@@ -163,7 +163,13 @@ def test_marks_whole_words_and_cuts_at_clauses() -> None:
     }
 
     assert fragments["title"] == ("<mark>翻修围墙</mark>占用邻居<mark>宅基地</mark>",)
-    assert fragments["process"] == ("…对照<mark>宅基地</mark>证。",)
+    assert fragments["process"] == ("现场丈量，对照<mark>宅基地</mark>证。",)
+    ending = a_precedent(8, "甲乙是邻居。" + "甲多次上门理论，双方争吵不休。" * 20 + "狗咬伤了甲。")
+    [highlight] = highlights_of(ending, on("他家的狗咬伤了孩子，要赔钱。"))
+    # The last words alone would tell nobody what it is about.
+    assert highlight.fragments == (
+        "…双方争吵不休。" + "甲多次上门理论，双方争吵不休。" * 3 + "<mark>狗咬伤</mark>了甲。",
+    )
     long = a_precedent(
         9,
         "甲乙是邻居。"
