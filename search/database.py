@@ -17,7 +17,7 @@ from search.store import BIGRAMS, WORDS, Nearest
 from search.terms import is_telling
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import AsyncIterable, Callable, Collection, Mapping, Sequence
     from uuid import UUID
 
     from search.engine import PrecedentDocument, SearchFilter
@@ -107,7 +107,7 @@ class DatabaseStore:
     async def complete(self, entries: Sequence[Entry]) -> None:  # noqa: ARG002
         raise EngineUnavailable(_NO_INDEX)
 
-    async def put(self, entries: Sequence[Entry]) -> None:  # noqa: ARG002
+    async def put(self, parts: AsyncIterable[Sequence[Entry]]) -> None:  # noqa: ARG002
         raise EngineUnavailable(_NO_INDEX)
 
     async def delete(self, gone: Mapping[UUID, int]) -> None:  # noqa: ARG002

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 ENTITY = "Precedent"  # as the services name it in the outbox
-BATCH = 500
+BATCH = 1_000
 MOST_ATTEMPTS = 8
 LONGEST_DELAY = timedelta(hours=1)
 POLL_SECONDS = 0.5

@@ -36,7 +36,7 @@ from search.terms import bigrams, distinct, words
 from search.windows import Cursor, Window, Windows, digest_of
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 
     from search.cuts import Told
     from search.departures import Departures
@@ -49,6 +49,8 @@ LIST_LENGTH = 200
 """Candidates of each list; standard scores are taken over their union (elasticsearch.md §2)."""
 RERANKED = 100
 """Candidates looked at in full, for near-ties and for nearest facts."""
+PART = 250
+"""Documents made ready at a time."""
 _LONG_TEXT = 2_000
 _TRIES = 3
 _WARMING = "借款三万元写了借条，到期不还，催讨多次没有结果。"
@@ -152,8 +154,7 @@ class PrecedentSearch:
         await self.search(SearchRequest(_WARMING, first=1, outside=False))
 
     async def put(self, documents: Sequence[PrecedentDocument]) -> None:
-        model = await self.store.model()
-        await self.store.put(await asyncio.to_thread(entries_of, documents, model))
+        await self.store.put(_ready(documents, await self.store.model()))
 
     async def delete(self, gone: Mapping[UUID, int]) -> None:
         if gone:
@@ -288,6 +289,20 @@ async def _query(text: str, model: ArchiveModel | None) -> Query:
         return Query(narrative, vectors)
 
     return await asyncio.to_thread(read) if len(text) > _LONG_TEXT else read()
+
+
+async def _ready(
+    documents: Sequence[PrecedentDocument], model: ArchiveModel | None
+) -> AsyncIterator[list[Entry]]:
+    """Their entries; a part is made ready while the one before it is written."""
+    before: asyncio.Task[list[Entry]] | None = None
+    for at in range(0, len(documents), PART):
+        part = asyncio.create_task(asyncio.to_thread(entries_of, documents[at : at + PART], model))
+        if before is not None:
+            yield await before
+        before = part
+    if before is not None:
+        yield await before
 
 
 def entries_of(documents: Iterable[PrecedentDocument], model: ArchiveModel | None) -> list[Entry]:

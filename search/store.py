@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 from uuid import UUID
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import AsyncIterable, Collection, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -115,7 +115,8 @@ class Store(Protocol):
     async def complete(self, entries: Sequence[Entry]) -> None:
         """Give these, which are there already in the same version, their outside vectors."""
 
-    async def put(self, entries: Sequence[Entry]) -> None: ...
+    async def put(self, parts: AsyncIterable[Sequence[Entry]]) -> None:
+        """Add or replace, each part as it is ready; all of them are visible on return."""
 
     async def delete(self, gone: Mapping[UUID, int]) -> None: ...
 

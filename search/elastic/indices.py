@@ -74,10 +74,10 @@ class ElasticBuilding:
         return await self._indices.packing()
 
     async def put(self, packed: Sequence[bytes]) -> None:
-        await writing.send(self._indices.client, self.name, packed, visible=False)
+        await writing.send(self._indices.client, self.name, packed, answering=False)
 
     async def delete(self, gone: Mapping[UUID, int]) -> None:
-        await writing.delete(self._indices.client, self.name, gone, visible=False)
+        await writing.delete(self._indices.client, self.name, gone, answering=False)
 
     async def ids(self) -> dict[UUID, int]:
         return await all_versions(self._indices.client, self.name)
@@ -92,7 +92,7 @@ class ElasticBuilding:
         return await lacking_outside(self._indices.client, self.name, after, most)
 
     async def complete(self, entries: Sequence[Entry]) -> None:
-        await self._indices.put(self.name, entries, visible=False)
+        await self._indices.put(self.name, entries, answering=False)
 
 
 class Indices:
@@ -116,9 +116,9 @@ class Indices:
         """How often another index was let answer by this object."""
         self._version: tuple[int, int] | None = None
 
-    async def put(self, name: str, entries: Sequence[Entry], *, visible: bool) -> None:
+    async def put(self, name: str, entries: Sequence[Entry], *, answering: bool) -> None:
         packed = await asyncio.to_thread(await self.packing(), entries)
-        await writing.send(self.client, name, packed, visible=visible)
+        await writing.send(self.client, name, packed, answering=answering)
 
     async def packing(self) -> Packing[list[bytes]]:
         return partial(bodies, packed=await self.version() >= PACKED_VECTORS)

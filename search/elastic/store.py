@@ -21,7 +21,7 @@ from search.engine import NO_INDEX, EngineUnavailable, Facet, Facets, SearchFilt
 from search.store import BIGRAMS, EXPECTED, ISSUE, OUTCOME, OUTSIDE, WORDS, IndexChanged, Nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import AsyncIterable, Collection, Mapping, Sequence
 
     from elasticsearch import AsyncElasticsearch
 
@@ -193,16 +193,23 @@ class ElasticStore:
         return await lacking_outside(self.client, self.alias, after, most)
 
     async def complete(self, entries: Sequence[Entry]) -> None:
-        await self.indices.put(self.alias, entries, visible=True)
+        await self.indices.put(self.alias, entries, answering=True)
+        await writing.show(self.client, self.alias)
 
-    async def put(self, entries: Sequence[Entry]) -> None:
+    async def put(self, parts: AsyncIterable[Sequence[Entry]]) -> None:
         if await self.indices.current() is None:
             await self.indices.make(new_name(self.alias), None, answering=True)
-        await self.indices.put(self.alias, entries, visible=True)
+        sent = 0
+        async for entries in parts:
+            await self.indices.put(self.alias, entries, answering=True)
+            sent += len(entries)
+        if sent:
+            await writing.show(self.client, self.alias)
 
     async def delete(self, gone: Mapping[UUID, int]) -> None:
         if await self.indices.current() is not None:
-            await writing.delete(self.client, self.alias, gone, visible=True)
+            await writing.delete(self.client, self.alias, gone, answering=True)
+            await writing.show(self.client, self.alias)
 
     async def count(self) -> int:
         if await self.indices.current() is None:

@@ -28,27 +28,26 @@ class DocumentRefused(Exception):  # noqa: N818  says what happened
     """Elasticsearch will never take this document; the reason is its own."""
 
 
-async def send(client: AsyncElasticsearch, index: str, bodies: Sequence[bytes], *, visible: bool) -> None:
+async def send(client: AsyncElasticsearch, index: str, bodies: Sequence[bytes], *, answering: bool) -> None:
+    """``answering``: the index is named by the alias under which it answers."""
     for body in bodies:
-        await _bulk(client, index, [body], answering=visible)
-    if visible and bodies:
-        await _refresh(client, index)
+        await _bulk(client, index, [body], answering=answering)
 
 
-async def delete(client: AsyncElasticsearch, index: str, gone: Mapping[UUID, int], *, visible: bool) -> None:
+async def delete(
+    client: AsyncElasticsearch, index: str, gone: Mapping[UUID, int], *, answering: bool
+) -> None:
     """Each under its version: a batch that hangs on the way must not bring an older one back (``KEPT_DELETES``)."""
     if gone:
         lines = [
             orjson.dumps({"delete": {"_id": key, "version": version, "version_type": "external_gte"}})
             for key, version in gone.items()
         ]
-        await _bulk(client, index, lines, answering=visible)
-        if visible:
-            await _refresh(client, index)
+        await _bulk(client, index, lines, answering=answering)
 
 
-async def _refresh(client: AsyncElasticsearch, index: str) -> None:
-    """Once for the whole batch: each refresh makes a segment, which is merged away later."""
+async def show(client: AsyncElasticsearch, index: str) -> None:
+    """Let searches see what was sent. Once for a whole batch: each time makes a segment, which is merged away later."""
     with telling():
         await client.indices.refresh(index=index)
 

@@ -18,7 +18,7 @@ from search.meaning import meaning_of
 from search.store import OUTSIDE, Nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import AsyncIterable, Callable, Collection, Mapping, Sequence
     from pathlib import Path
 
     from search.embedded.vector_table import VectorTable
@@ -157,7 +157,8 @@ class TantivyStore:
 
     # -- writing ---------------------------------------------------------------------------------
 
-    async def put(self, entries: Sequence[Entry]) -> None:
+    async def put(self, parts: AsyncIterable[Sequence[Entry]]) -> None:
+        entries = [entry async for part in parts for entry in part]
         first = self._name() is None
         await asyncio.to_thread(lambda: writing.put(self._writable(), entries))
         name = self._name()

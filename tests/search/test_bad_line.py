@@ -207,7 +207,7 @@ async def test_a_batch_that_hung_on_the_way_does_not_bring_a_withdrawn_precedent
     await client.cluster.health()
     bench.line.spoil("latency", stream="upstream", latency=2_000)
     packed = bodies(entries_of([late], None), packed=False)
-    batch = writing.send(client, bench.direct.store.alias, packed, visible=True)
+    batch = writing.send(client, bench.direct.store.alias, packed, answering=True)
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(batch, 1)
     await client.close()

@@ -244,7 +244,11 @@ def _reopened(bench):
 async def test_precedents_without_vectors_are_told(elastic, database) -> None:
     """Put in by a version that knew no vectors, or by another hand."""
     await elastic.hold(LEARNT, learn(LEARNT))
-    await elastic.store.put(entries_of(many(30, start=3000), None))
+
+    async def without_vectors():
+        yield entries_of(many(30, start=3000), None)
+
+    await elastic.store.put(without_vectors())
 
     health = await elastic.engine.health()
 

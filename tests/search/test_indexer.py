@@ -10,9 +10,10 @@ import pytest
 from mediation.models import Division, IndexJob, PartyRole, Precedent, PrecedentStatus
 from search.engine import EngineUnavailable
 from search.indexer import MOST_ATTEMPTS, Indexer, dead_letters, lag, retry_dead_letters
+from search.precedents import PART, PrecedentSearch
 from search.verify import verify
 from tests.factories import a_case, a_committee
-from tests.search.library import ALL, DOG, DRAIN, LOAN, WALL
+from tests.search.library import ALL, DOG, DRAIN, LOAN, WALL, many
 from tests.search.published import lay_ground, publish, shelve, tell_index, withdraw
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -33,6 +34,39 @@ async def test_indexes_what_is_published_and_clears_the_outbox(bench) -> None:
     assert await IndexJob.all().count() == 0
     assert await bench.engine.ids() == {document.id: 1 for document in ALL}
     assert (await bench.store.documents([LOAN.id]))[LOAN.id] == LOAN
+
+
+async def test_a_large_batch_is_made_ready_in_parts_and_arrives_whole(bench) -> None:
+    documents = many(2 * PART + 3)
+    for document in documents:
+        await shelve(document)
+    await tell_index(*(document.id for document in documents))
+
+    assert await Indexer(bench.engine).drain() == len(documents)
+    assert await bench.engine.ids() == {document.id: 1 for document in documents}
+
+
+async def test_what_trickles_in_is_gathered_into_few_batches(embedded) -> None:
+    batches: list[int] = []
+
+    class Counting(PrecedentSearch):
+        async def put(self, documents):
+            batches.append(len(documents))
+            await super().put(documents)
+
+    stop = asyncio.Event()
+    running = asyncio.create_task(Indexer(Counting(embedded.store)).run(stop))
+    for document in ALL:
+        await publish(document)
+        await asyncio.sleep(0.02)
+    async with asyncio.timeout(10):
+        while sum(batches) < len(ALL):  # noqa: ASYNC110  the outbox tells nobody
+            await asyncio.sleep(0.05)
+    stop.set()
+    await running
+
+    assert sum(batches) == len(ALL)
+    assert len(batches) <= 2
 
 
 @pytest.mark.parametrize("status", [one for one in PrecedentStatus if one is not PrecedentStatus.PUBLISHED])
