@@ -196,6 +196,9 @@ _LOOKED_UP = {
 }
 
 
+_SUGGESTED = Words("输入名称或代码，从提示里选", "Type the name or code and choose from what is suggested")
+
+
 def column_field(model: type[Model], column: str, *, required: bool | None = None) -> UnboundField[Any]:  # noqa: PLR0911  one line a kind
     """The form field for a column of the model; a relation is named by code."""
     field = model._meta.fields_map[column]
@@ -207,6 +210,7 @@ def column_field(model: type[Model], column: str, *, required: bool | None = Non
         "description": hint_of(model, column) or "",
     }
     if looks_up:
+        common["description"] = common["description"] or _SUGGESTED
         return CodeLookup(
             validators=[*check, Length(max=100)], filters=[_stripped], looks_up=looks_up, **common
         )

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from wtforms import Form
 
 NOT_FOUND = Words(
-    "没有找到，请填写代码或简称，并从提示里选。", "Not found: give the code or short name, as suggested."
+    "没有找到，或者有几个同名的。请填写代码或简称，并从提示里选。",
+    "Not found, or several have the name: give the code or short name, as suggested.",
 )
 SUGGESTIONS = 20
 _LONGEST = 100
@@ -66,22 +67,26 @@ async def look_up(sessions: async_sessionmaker[AsyncSession], request: Request) 
 
 
 async def key_meant(sessions: async_sessionmaker[AsyncSession], kind: str, code: str | None) -> Any | None:
-    """The key of the visible record with that code; None where there is none."""
+    """The key of the visible record with that code, or alone of that name; None where there is none."""
     if not code:
         return None
     lookup = LOOKUPS[kind]
     mirrored = mirror_of(lookup.model)
     async with sessions() as session:
-        statement = select(mirrored).where(getattr(mirrored, lookup.code) == code)
-        row = (await session.execute(statement)).scalars().one_or_none()
-    return None if row is None else mapper_of(mirrored).primary_key_from_instance(row)[0]
+        for column in (lookup.code, lookup.name):
+            statement = select(mirrored).where(getattr(mirrored, column) == code).limit(2)
+            rows = (await session.execute(statement)).scalars().all()
+            if len(rows) == 1:
+                return mapper_of(mirrored).primary_key_from_instance(rows[0])[0]
+    return None
 
 
 async def find_meant(sessions: async_sessionmaker[AsyncSession], form: Form) -> bool:
     """Put the keys of the records that were named into the form; False, with words, where one is not found."""
     found = True
     for field in form:
-        if isinstance(field, CodeLookup) and field.typed:
+        # What the form has refused, such as a NUL, is not looked for.
+        if isinstance(field, CodeLookup) and field.typed and not field.errors:
             field.data = await key_meant(sessions, field.looks_up, field.typed)
             if field.data is None:
                 field.errors = [str(NOT_FOUND)]

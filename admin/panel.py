@@ -313,7 +313,9 @@ class Panel(Admin):
         """Show the form; on a POST that is right, do it and go to the record, or to the list when it is gone."""
         problems: list[Words] = []
         posted = request.method == "POST"
-        if posted and form.validate() and await find_meant(self.sessions, form):
+        # Both, so that everything wrong is told at once.
+        right = posted and all([form.validate(), await find_meant(self.sessions, form)])
+        if right:
             try:
                 led_to, key = await do(form.data)
             except Refused as refused:

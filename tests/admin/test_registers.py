@@ -25,7 +25,7 @@ from mediation.models import (
 )
 from mediation.personal_data import current_vault
 from tests.admin.conftest import SignIn
-from tests.factories import Network, a_case, an_id_number
+from tests.factories import Network, a_case, a_division, an_id_number
 
 COMMITTEE = {
     "name": "河湾村人民调解委员会",
@@ -83,8 +83,26 @@ async def test_tells_each_problem_at_its_field_and_keeps_what_was_typed(
     assert 'value="河湾村人民调解委员会"' in answer.text
     assert "<title>出错：新建调委会" in answer.text
     nowhere = await clerk.submit("/admin/committee/create", {**COMMITTEE, "division": "999999"})
-    assert "没有找到，请填写代码或简称" in nowhere.text
+    assert "请填写代码或简称，并从提示里选" in nowhere.text
+    assert "输入名称或代码，从提示里选" in nowhere.text
     assert await Committee.all().count() == 3
+
+
+async def test_a_division_may_be_named_where_one_alone_has_the_name(
+    sign_in: SignIn, network: Network
+) -> None:
+    clerk = await sign_in(Role.CITY)
+    create = "/admin/committee/create"
+    twin = await a_division("430500/430503/430503001", network.township.name)
+
+    both = await clerk.submit(create, {**COMMITTEE, "name": "", "division": twin.name})
+    named = await clerk.submit(create, {**COMMITTEE, "division": network.village.name})
+
+    assert both.status_code == 400
+    assert re.findall(r'id="(\w+)-error"', both.text) == ["name", "division"]
+    assert named.status_code == 303
+    made = await Committee.get(name=COMMITTEE["name"])
+    assert made.division_id == network.village.code
 
 
 async def test_the_second_of_two_editors_is_told(sign_in: SignIn, network: Network) -> None:
