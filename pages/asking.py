@@ -12,12 +12,14 @@ from mediation.models.case import CaseGrade
 from mediation.models.precedent import PrecedentResult
 from pages.forms import first
 from search.engine import Dispute, SearchFilter, SearchOrder, SearchRequest
+from search.sums import typed_sum
 
 if TYPE_CHECKING:
     from pages.forms import Fields
 
 SHORTEST = 15
 LONGEST = LONGEST_TEXT
+_LONGEST_SUM = 40
 PAGE = 10
 MOST_SHOWN = 100
 _PARTS = {
@@ -47,13 +49,17 @@ class Ask:
     grade: str = ""
     result: str = ""
     amount_from: int | None = None
-    """In yuan, as typed."""
+    """In yuan."""
     amount_to: int | None = None
+    amount_misread: tuple[str, str] = ("", "")
+    """What was typed as the least and as the most, where it is no sum."""
     order: str = SearchOrder.SAME_ISSUE.value
 
     @classmethod
     def of(cls, form: Fields) -> Ask:
-        """From a posted form. What is no number or no such term counts as not chosen."""
+        """From a posted form. What is chosen and no such term counts as not chosen; a sum is typed, and told."""
+        sums = [first(form, name).strip()[:_LONGEST_SUM] for name in _PARTS["amount"]]
+        least, most = (_yuan(text, 10**12) for text in sums)
         return cls(
             narrative=first(form, "narrative").replace("\r\n", "\n").strip(),
             dispute_type=_code(first(form, "type")),
@@ -62,14 +68,15 @@ class Ask:
             year_to=_number(first(form, "year_to"), 9999),
             grade=_term(first(form, "grade"), CaseGrade),
             result=_term(first(form, "result"), PrecedentResult),
-            amount_from=_number(first(form, "amount_from"), 10**12),
-            amount_to=_number(first(form, "amount_to"), 10**12),
+            amount_from=least,
+            amount_to=most,
+            amount_misread=(sums[0] if least is None else "", sums[1] if most is None else ""),
             order=_term(first(form, "order"), SearchOrder) or SearchOrder.SAME_ISSUE.value,
         )
 
     @property
     def problem(self) -> tuple[str, str] | None:
-        """What must be changed before it can be searched for, in both languages."""
+        """What must be changed before it can be searched for, in both languages; ``problem_at`` tells the field."""
         length = len(self.narrative)
         if not length:
             return "请写下纠纷经过", "Write down what happened"
@@ -81,7 +88,18 @@ class Ask:
                 f"纠纷经过最多 {LONGEST:,} 个字，现在多了 {over:,} 个字，请删减后再查",
                 f"At most {LONGEST:,} characters: remove {over:,}",
             )
+        if misread := next(filter(None, self.amount_misread), None):
+            return (
+                f"金额“{misread}”看不懂，请写成 5000 或 5万 这样",
+                f"“{misread}” is no sum: write it as 5000 or 5万",
+            )
         return None
+
+    @property
+    def problem_at(self) -> str:
+        """The field that the problem is told at: ``narrative`` or ``amount``."""
+        told = SHORTEST <= len(self.narrative) <= LONGEST
+        return "amount" if told and any(self.amount_misread) else "narrative"
 
     @property
     def filters(self) -> tuple[str, ...]:
@@ -133,6 +151,14 @@ def _number(text: str, most: int) -> int | None:
     if not (text.isascii() and text.isdigit()) or len(text) > 15:
         return None
     return min(int(text), most)
+
+
+def _yuan(text: str, most: int) -> int | None:
+    """As ``_number``, and as people write sums: 5万, 八千元."""
+    number = _number(text, most)
+    if number is None and (fen := typed_sum(text)) is not None:
+        number = fen // 100
+    return number
 
 
 def _term(text: str, terms: type[CaseGrade | PrecedentResult | SearchOrder]) -> str:

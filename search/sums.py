@@ -53,6 +53,14 @@ def largest_sum(text: str) -> int | None:
     return int(max(found) * 100) if found else None
 
 
+def typed_sum(text: str) -> int | None:
+    """A sum that somebody typed by itself, in fen: 5000, 5,000.50, 5万, 八千元; None for anything else."""
+    text = normal(text).replace(" ", "")
+    if not re.search(f"{_YUAN}$", text):
+        text += "元"
+    return largest_sum(text) if _SUM.fullmatch(text) or _CHINESE_SUM.fullmatch(text) else None
+
+
 def _chinese_number(text: str) -> int:
     """三万五千 → 35000."""
     total = section = digit = 0

@@ -75,6 +75,26 @@ def test_every_page_is_clean(context: BrowserContext, site: Site) -> None:
     assert watched.strangers == []
 
 
+def test_a_sum_that_cannot_be_read_is_told_where_it_is(context: BrowserContext, site: Site) -> None:
+    page = context.new_page()
+    page.goto(f"{site.address}/precedents")
+    page.get_by_label("纠纷经过").fill(NARRATIVE)
+    if not page.get_by_label("最少多少元").is_visible():  # a desk has room for them from the start
+        page.locator(".filters summary").click()
+    page.get_by_label("最少多少元").fill("五万上下")
+    page.get_by_role("button", name="查找先例").click()
+
+    expect(page.locator(".errsum")).to_be_focused()
+    assert_clean(page)
+    page.get_by_role("link", name="看不懂").click()
+    expect(page.get_by_label("最少多少元")).to_be_focused()
+    expect(page.get_by_label("最少多少元")).to_have_value("五万上下")
+    page.get_by_label("最少多少元").fill("5万")
+    page.get_by_role("button", name="查找先例").click()
+    page.wait_for_url("**/precedents/found/*")
+    expect(page.locator("#found .chip").first).to_contain_text("50,000 元起")
+
+
 def test_large_type_and_wide_spacing_still_fit(context: BrowserContext, site: Site) -> None:
     page = context.new_page()
     page.goto(f"{site.address}/precedents")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 import httpx
@@ -130,6 +131,7 @@ def test_script_in_the_narrative_is_text(client):
         ({"grade": "difficult"}, "疑难复杂"),
         ({"result": "terminated"}, "未达成协议"),
         ({"amount_from": "3,000", "amount_to": "5000"}, "3,000—5,000 元"),
+        ({"amount_from": "三千", "amount_to": "０．５ 万元"}, "3,000—5,000 元"),
     ],
 )
 def test_filter_narrows_and_can_be_taken_away(client, fields, words):
@@ -143,6 +145,26 @@ def test_filter_narrows_and_can_be_taken_away(client, fields, words):
     without = client.get(drop[1].replace("&amp;", "&"))
     assert without.status_code == 303
     assert "去掉条件" not in client.get(without.headers["location"]).text
+
+
+@pytest.mark.parametrize("typed", ["不多", "五千左右", "-5", "5w", "<b>", "1e9", "５．５．５"])
+def test_a_sum_that_cannot_be_read_is_told_at_its_field(client, typed):
+    """Left out in silence, the answer would look narrowed and be of everything."""
+    page = client.post(
+        "/precedents", data={"narrative": NARRATIVE, "amount_from": "2000", "amount_to": typed}
+    )
+
+    told = html.escape(f"金额“{typed}”看不懂，请写成 5000 或 5万 这样", quote=False)
+    assert page.status_code == 422
+    assert f'<a href="#amount">{told}</a>' in page.text
+    assert 'id="amount-error">' in page.text
+    assert 'id="narrative-error"' not in page.text
+    assert NARRATIVE in page.text
+    assert 'name="amount_from" value="2000"' in page.text
+    assert (
+        f'name="amount_to" value="{html.escape(typed)}" aria-describedby="amount-error" aria-invalid="true"'
+        in page.text
+    )
 
 
 def test_nothing_found_says_which_filter_to_relax(client):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from mediation.problems import Refused
 from search.circumstances import in_other_words
 from search.narrative import MOST_TERMS, SPOKEN, read_narrative
-from search.sums import in_words, largest_sum
+from search.sums import in_words, largest_sum, typed_sum
 from search.terms import bigrams, is_clean, normal, places, tokens, words
 
 
@@ -141,3 +141,24 @@ def test_reads_the_largest_sum(text, yuan) -> None:
 )
 def test_says_a_sum_as_people_do(fen, spoken) -> None:
     assert in_words(fen) == spoken
+
+
+@pytest.mark.parametrize(
+    ("typed", "yuan"),
+    [
+        ("5000", 5000),
+        ("5,000.50元", 5000.5),
+        ("１．５ 万", 15_000),
+        ("八千块", 8000),
+        ("三万五千", 35_000),
+        ("", None),
+        ("元", None),
+        ("0", None),
+        ("五千左右", None),
+        ("5000到8000", None),
+        ("-5", None),
+        ("9" * 30, None),
+    ],
+)
+def test_reads_a_sum_typed_by_itself(typed, yuan) -> None:
+    assert typed_sum(typed) == (None if yuan is None else int(yuan * 100))
