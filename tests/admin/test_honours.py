@@ -25,6 +25,7 @@ from mediation.models import (
     SignalKind,
     User,
 )
+from mediation.services.advance_honour_round import advance_due_rounds
 from tests.admin.conftest import SignIn
 from tests.factories import Network
 from tests.honours import FULL, a_nomination_in, a_round_in
@@ -251,6 +252,8 @@ async def test_an_objection_is_registered_and_decided_before_the_naming(
 
     await clerk.submit(f"{base}/object/{nomination.id}", {"raised_by": "李某", "text": "材料不实。"})
     objection = await HonourObjection.get()
+    told = (await clerk.get(f"/admin/honour-objection/details/{objection.id}")).text
+    assert f'href="/admin/honour-nomination/details/{nomination.id}"' in told
     await HonourRound.filter(id=held.id).update(object_until=now() - timedelta(seconds=1))
     waiting = await clerk.submit(f"{base}/name/{nomination.id}")
     home = (await clerk.get("/admin/")).text
@@ -269,6 +272,17 @@ async def test_an_objection_is_registered_and_decided_before_the_naming(
     assert (nomination.status, held.stage) == (NominationStatus.NAMED, HonourStage.NAMED)
     history = (await clerk.get(f"/admin/honour-round/details/{held.id}")).text
     assert "进入下一阶段" in history
+
+
+async def test_what_the_clock_did_is_told_as_the_systems(sign_in: SignIn, network: Network) -> None:
+    held = await a_round_in(network, HonourStage.RECOMMENDATION)
+    await HonourRound.filter(id=held.id).update(recommend_until=now() - timedelta(seconds=1))
+
+    moved = await advance_due_rounds()
+
+    history = (await (await sign_in(Role.CITY)).get(f"/admin/honour-round/details/{held.id}")).text
+    assert moved == 1
+    assert re.findall(r">(系统[^<]*)</td>", history) == ["系统"]
 
 
 async def test_who_is_not_named_yet_is_told_before_a_round_is_closed(

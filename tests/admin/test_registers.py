@@ -166,7 +166,9 @@ async def test_names_and_revokes_an_honour(sign_in: SignIn, network: Network) ->
     assert "赵青禾" in (await city.get("/admin/honour/list?area=")).text
 
     path = f"/admin/honour/act/revoke/{honour.id}"
-    assert "请填写原因" in (await city.submit(path, {"reason": " "})).text
+    refused = (await city.submit(path, {"reason": " "})).text
+    assert "请填写原因" in refused
+    assert "撤销荣誉：2025 “枫桥式”人民调解员 赵青禾" in refused
     assert (await city.submit(path, {"reason": "事迹不实"})).status_code == 303
 
     honour = await Honour.get(id=honour.id)
