@@ -194,7 +194,10 @@ class PrecedentMutations:
     )
     precedent_publish: PrecedentPublishPayload = strawberry.mutation(
         resolver=_publish,
-        description=say("发布，所有人可见可查。", "Publish it, for everybody to read and find."),
+        description=say(
+            "发布，所有人可见可查；审核的人不能自己发布。",
+            "Publish it, for everybody to read and find; who approved it cannot.",
+        ),
     )
     precedent_withdraw: PrecedentWithdrawPayload = strawberry.mutation(
         resolver=_withdraw,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from mediation.access import Action, Viewer
 
 _WRITING = (PrecedentStepKind.DRAFTED, PrecedentStepKind.EDITED, PrecedentStepKind.SUBMITTED)
+_PASSING = PrecedentStepKind.APPROVED
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,15 @@ class SecondPersonNeeded(Problem):
     code = "SECOND_PERSON_NEEDED"
     zh = "起草、修改或提交的人不能自己审核，请由另一人办理。"
     en = "Who wrote, edited or submitted it cannot approve it; another person must."
+
+
+@dataclass(frozen=True)
+class AnotherPublisherNeeded(Problem):
+    """Who found it fit at the township's step may not also take the county's (domain.md §15)."""
+
+    code = "SECOND_PERSON_NEEDED"
+    zh = "审核通过的人不能再由自己发布，请由另一人办理。"
+    en = "Who approved it cannot publish it too; another person must."
 
 
 async def precedent_at(
@@ -58,6 +68,13 @@ async def require_second_person(precedent: Precedent, by: Viewer) -> None:
     )
     if by.user is None or by.user in writers:
         raise Refused(SecondPersonNeeded())
+
+
+async def require_another_than_approved(precedent: Precedent, by: Viewer) -> None:
+    """Refuse whoever approved the text as it stands: an approval before it was sent back counts no more."""
+    last = await PrecedentStep.filter(precedent=precedent, kind=_PASSING).order_by("-id").first()
+    if last is not None and last.user_id == by.user:
+        raise Refused(AnotherPublisherNeeded())
 
 
 async def note_step(

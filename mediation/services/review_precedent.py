@@ -10,7 +10,12 @@ from mediation.models import Precedent, PrecedentStatus, PrecedentStepKind
 from mediation.redaction import redacted
 from mediation.services import audit
 from mediation.services.checks import Checks
-from mediation.services.precedent_steps import note_step, precedent_at, require_second_person
+from mediation.services.precedent_steps import (
+    note_step,
+    precedent_at,
+    require_another_than_approved,
+    require_second_person,
+)
 from mediation.services.precedent_text import case_of, check_anonymous, check_consent, known_of
 from mediation.services.rows import require_role, save
 from mediation.services.transaction import transaction
@@ -66,7 +71,7 @@ async def reject_precedent(
 async def publish_precedent(precedent_id: UUID, *, by: Viewer, version: int | None = None) -> Precedent:
     """Open the approved text to everybody; search learns of it in the same commit.
 
-    Refuses whoever wrote it, a text in which a party can still be recognised, and a medical case
+    Refuses whoever wrote or approved it, a text in which a party can still be recognised, and a medical case
     without both sides' consent.
     """
     require_role(by, Action.PUBLISH_PRECEDENT)
@@ -76,6 +81,7 @@ async def publish_precedent(precedent_id: UUID, *, by: Viewer, version: int | No
             precedent_id, Action.PUBLISH_PRECEDENT, PrecedentStatus.APPROVED, by=by, version=version
         )
         await require_second_person(precedent, by)
+        await require_another_than_approved(precedent, by)
         check_consent(precedent, checks)
         if (case := await case_of(precedent)) is not None:
             check_anonymous(precedent, await known_of(case), checks)

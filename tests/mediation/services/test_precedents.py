@@ -238,6 +238,27 @@ async def test_only_bureaus_review_and_publish(network: Network, role: Role) -> 
         assert refusal.told == [("NOT_ALLOWED", None)]
 
 
+async def test_who_approved_it_does_not_publish_it(network: Network) -> None:
+    case = await a_closed_case(network)
+    first = network.viewer(Role.COUNTY, user=(await a_user("first", "县编辑甲")).id)
+    second = network.viewer(Role.COUNTY, user=(await a_user("second", "县编辑乙")).id)
+    precedent = await draft_precedent(case.id, by=network.viewer(Role.VILLAGE))
+    await submit_precedent(precedent.id, by=network.viewer(Role.VILLAGE))
+    await approve_precedent(precedent.id, by=first)
+
+    async with refused() as refusal:
+        await publish_precedent(precedent.id, by=first)
+    assert refusal.told == [("SECOND_PERSON_NEEDED", None)]
+    assert (await Precedent.get(id=precedent.id)).status is PrecedentStatus.APPROVED
+
+    # An approval before it was sent back counts no more.
+    await reject_precedent(precedent.id, "请补充说理。", by=second)
+    await submit_precedent(precedent.id, by=network.viewer(Role.VILLAGE))
+    await approve_precedent(precedent.id, by=second)
+    published = await publish_precedent(precedent.id, by=first)
+    assert published.status is PrecedentStatus.PUBLISHED
+
+
 async def test_needs_a_second_person(network: Network) -> None:
     case = await a_closed_case(network)
     precedent = await draft_precedent(case.id, by=network.viewer(Role.VILLAGE))
