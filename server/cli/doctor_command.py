@@ -172,11 +172,15 @@ async def _search(search: Search) -> AsyncIterator[Finding]:
 
 def _show(findings: list[Finding]) -> None:
     table = Table(show_edge=False)
-    for heading in ("", "项目 What", "情况 State", "怎么修 How to mend"):
+    for heading in ("", "项目 What", "情况 State"):
         table.add_column(heading, overflow="fold")
     for finding in findings:
         mark = "[green]✓[/]" if finding.well else "[red]✗[/]"
-        table.add_row(mark, finding.what, finding.state, "" if finding.well else finding.mend)
+        table.add_row(mark, finding.what, finding.state)
     console.print(table)
-    if all(finding.well for finding in findings):
-        tell("一切正常。 Everything is well.")
+    ill = [finding for finding in findings if not finding.well]
+    tell("怎么修 How to mend:" if ill else "一切正常。 Everything is well.")
+    for finding in ill:
+        # On a line of its own, which nothing folds: it is copied and run.
+        tell(f"✗ {finding.what}")
+        tell(finding.mend)

@@ -15,9 +15,10 @@ from mediation.database import connection_arguments
 from mediation.models import Party, Person
 from mediation.personal_data import KEY_BYTES, KeyUnusable, Vault, read_keys
 from search.embedded.store import TantivyStore
-from search.precedents import entries_of
+from search.precedents import PrecedentSearch
 from server.cli import doctor_command
 from server.cli.doctor_keys import fits_the_data, key_findings, vault_of_what_is_there
+from server.cli.finding import Finding
 from server.migrating import DatabaseUnusable, all_migrations
 from server.settings import Settings, read_settings
 from tests.factories import a_case, a_network
@@ -192,9 +193,9 @@ async def test_what_is_to_be_mended_though_searches_are_answered_is_told(
     monkeypatch.setenv("EMBEDDING_URL", "http://127.0.0.1:1/v1")
     monkeypatch.setenv("EMBEDDING_MODEL", "m")
     monkeypatch.setenv("EMBEDDING_DIMENSIONS", "16")
-    store = TantivyStore(settings.home / "search")
-    await store.put(entries_of(ALL, None))
-    await store.close()
+    engine = PrecedentSearch(TantivyStore(settings.home / "search"))
+    await engine.put(ALL)
+    await engine.close()
 
     findings = await doctor_command._gather(read_settings(), database_url)
 
@@ -204,6 +205,20 @@ async def test_what_is_to_be_mended_though_searches_are_answered_is_told(
     assert search.well
     assert (outside.well, outside.mend) == (False, "fengqiao index rebuild")
     assert "没有所设外部向量模型的向量" in outside.state
+
+
+def test_what_mends_stands_on_a_line_of_its_own_however_narrow_the_window(capsys) -> None:
+    command = f"curl -X PUT \"$ELASTICSEARCH_URL/{'precedents' * 12}/_settings\" -d '{{}}'"
+    doctor_command._show(
+        [
+            Finding("磁盘 Disk", well=True, state="剩 9.0 GB free", mend="清理磁盘"),
+            Finding("写入索引 Writing to the index", well=False, state="只读 [closed]", mend=command),
+        ]
+    )
+
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[-3:] == ["怎么修 How to mend:", "✗ 写入索引 Writing to the index", command]
+    assert "清理磁盘" not in "".join(lines)
 
 
 def test_a_database_away_is_told_and_ends_with_one(settings: Settings, monkeypatch) -> None:
