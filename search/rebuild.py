@@ -7,6 +7,7 @@ first and loads scipy and scikit-learn for it, so run it in a process of its own
 from __future__ import annotations
 
 import asyncio
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol, Self
@@ -16,14 +17,14 @@ from search.gaps import Gaps
 from search.library import all_published, published_versions
 from search.locks import indexing, rebuilding
 from search.preparing import Preparing
-from search.verify import Differences, compare, make_alike, verify
+from search.verify import Differences, compare, make_alike
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Mapping, Sequence
+    from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
     from uuid import UUID
 
     from search.embedding.embedder import Embedder
-    from search.engine import PrecedentDocument, SearchEngine
+    from search.engine import PrecedentDocument
     from search.spaces import ArchiveModel
     from search.store import Builder, Building
 
@@ -81,14 +82,7 @@ async def rebuild(
     builder: Builder, *, fit: bool = True, embedder: Embedder | None = None, progress: Progress = quietly
 ) -> Rebuilt:
     """Fill a new index from the library and let it answer. Refuses while another rebuild runs."""
-    async with rebuilding() as mine:
-        if not mine:
-            raise Refused(
-                Conflict(
-                    why_zh="索引正在重建，请等它做完。",
-                    why_en="The index is being rebuilt already; wait until it is done.",
-                )
-            )
+    async with _alone():
         building = await _unfinished(builder, embedder)
         resumed = building is not None
         if building is None:
@@ -122,12 +116,36 @@ async def _unfinished(builder: Builder, embedder: Embedder | None) -> Building |
     return None
 
 
-async def roll_back(builder: Builder, engine: SearchEngine) -> str | None:
-    """Let the former index answer again, brought up to date; None where none is kept."""
-    name = await builder.roll_back()
-    if name:
-        await verify(engine, mend=True)
-    return name
+async def roll_back(builder: Builder) -> str | None:
+    """Bring the former index up to date, then let it answer again; None where none is kept.
+
+    In this order: it would answer with what was withdrawn since. Refuses while a rebuild runs.
+    """
+    async with _alone():
+        former = await builder.former()
+        if former is None:
+            return None
+        versions, present = await published_versions(), await former.ids()
+        due = sum(present.get(key) != version for key, version in versions.items())
+        async with Preparing(await former.model(), due) as preparing:
+            filling = _Filling(former, preparing)
+            await _catch_up(filling, quietly)
+            async with indexing(wait=True):
+                await _mend(filling)
+                return await builder.roll_back()
+
+
+@asynccontextmanager
+async def _alone() -> AsyncIterator[None]:
+    async with rebuilding() as mine:
+        if not mine:
+            raise Refused(
+                Conflict(
+                    why_zh="索引正在重建，请等它做完。",
+                    why_en="The index is being rebuilt already; wait until it is done.",
+                )
+            )
+        yield
 
 
 async def learn(progress: Progress = quietly) -> ArchiveModel | None:

@@ -172,6 +172,9 @@ class Builder(Protocol):
     async def swap(self, building: Building) -> None:
         """Let it answer from now on, in one step; the former one is kept for a rollback."""
 
+    async def former(self) -> Building | None:
+        """The one that is kept for a rollback."""
+
     async def roll_back(self) -> str | None:
         """Let the former one answer again; its name, or None where none is kept."""
 

@@ -111,7 +111,8 @@ class Indices:
         self.client = client
         self.alias = alias
         self.outside = outside
-        self.former = f"{alias}-previous"
+        self.kept = f"{alias}-previous"
+        """Alias of the index that is kept for a rollback."""
         self.swaps = 0
         """How often another index was let answer by this object."""
         self._version: tuple[int, int] | None = None
@@ -248,15 +249,15 @@ class Indices:
             await self.client.indices.flush(index=building.name, wait_if_ongoing=True)
             await self.client.indices.refresh(index=building.name)
         former = await self.current()
-        older = await self._named(self.former)
+        older = await self._named(self.kept)
         actions: list[dict[str, Any]] = [{"add": {"index": building.name, "alias": self.alias}}]
         if former and former != building.name:
             actions += [
                 {"remove": {"index": former, "alias": self.alias}},
-                {"add": {"index": former, "alias": self.former}},
+                {"add": {"index": former, "alias": self.kept}},
             ]
             if older:
-                actions.append({"remove": {"index": older, "alias": self.former}})
+                actions.append({"remove": {"index": older, "alias": self.kept}})
         with telling():
             await self.client.indices.update_aliases(actions=actions)
         self.swaps += 1
@@ -264,20 +265,26 @@ class Indices:
         for name in left:
             await self._remove(name)
 
+    async def former(self) -> Building | None:
+        name = await self._named(self.kept)
+        return ElasticBuilding(self, name) if name else None
+
     async def roll_back(self) -> str | None:
-        current, former = await self.current(), await self._named(self.former)
+        current, former = await self.current(), await self._named(self.kept)
         if former is None:
             return None
         actions: list[dict[str, Any]] = [
             {"add": {"index": former, "alias": self.alias}},
-            {"remove": {"index": former, "alias": self.former}},
+            {"remove": {"index": former, "alias": self.kept}},
         ]
         if current:
             actions += [
                 {"remove": {"index": current, "alias": self.alias}},
-                {"add": {"index": current, "alias": self.former}},
+                {"add": {"index": current, "alias": self.kept}},
             ]
         with telling():
+            # What was taken out of it last is gone before it answers.
+            await self.client.indices.refresh(index=former)
             await self.client.indices.update_aliases(actions=actions)
         self.swaps += 1
         return former

@@ -82,6 +82,10 @@ class TantivyBuilder:
         if self._table is not None:
             await self._table.keep(self.directory.kept())
 
+    async def former(self) -> Building | None:
+        found = self.directory.former()
+        return TantivyBuilding(TantivyIndex(found), self._table) if found else None
+
     async def roll_back(self) -> str | None:
         return self.directory.roll_back()
 

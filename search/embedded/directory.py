@@ -123,13 +123,18 @@ class IndexDirectory:
         self.point("current", name)
         self.sweep()
 
+    def former(self) -> Path | None:
+        """The one that is kept for a rollback."""
+        previous = self.pointer("previous")
+        return self.home / previous if previous and (self.home / previous).exists() else None
+
     def roll_back(self) -> str | None:
-        current, previous = self.pointer("current"), self.pointer("previous")
-        if not previous or not (self.home / previous).exists():
+        current, former = self.pointer("current"), self.former()
+        if former is None:
             return None
-        self.point("current", previous)
+        self.point("current", former.name)
         self.point("previous", current)
-        return previous
+        return former.name
 
     def kept(self) -> set[str]:
         """The indexes that are there."""

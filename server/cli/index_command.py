@@ -153,7 +153,7 @@ async def _verify(search: Search, *, mend: bool) -> None:
 
 
 async def _roll_back(search: Search) -> None:
-    name = await roll_back(search.builder, search)
+    name = await roll_back(search.builder)
     if name is None:
         raise Refused(Conflict(why_zh="没有可以换回的旧索引。", why_en="No former index is kept."))
     tell(f"已换回索引 {name}。 The index {name} answers again.")

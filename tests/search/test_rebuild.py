@@ -135,7 +135,7 @@ async def test_rolls_back_to_the_former_index_brought_up_to_date(bench) -> None:
     await tell_index(LOAN.id)
     await Indexer(bench.engine).drain_all()
 
-    name = await roll_back(bench.builder, bench.engine)
+    name = await roll_back(bench.builder)
 
     assert name == first.name != second.name
     assert await bench.engine.ids() == {WALL.id: 1, LOAN.id: 2, DOG.id: 1}
@@ -145,7 +145,7 @@ async def test_there_is_nothing_to_roll_back_to_at_first(bench) -> None:
     await shelve(WALL)
     await rebuild(bench.builder)
 
-    assert await roll_back(bench.builder, bench.engine) is None
+    assert await roll_back(bench.builder) is None
 
 
 async def test_refuses_a_second_rebuild_at_once(embedded) -> None:
@@ -155,6 +155,9 @@ async def test_refuses_a_second_rebuild_at_once(embedded) -> None:
         assert mine
         with pytest.raises(Refused, match="正在重建"):
             await rebuild(embedded.builder)
+
+        with pytest.raises(Refused, match="正在重建"):
+            await roll_back(embedded.builder)
 
     assert await embedded.builder.current() is None
     assert (await rebuild(embedded.builder)).documents == 1

@@ -184,6 +184,21 @@ async def test_a_former_index_does_not_bring_it_back(network, bench) -> None:
     await Indexer(bench.engine).drain_all()
     await rebuild(bench.builder, fit=False)
 
-    await roll_back(bench.builder, bench.engine)
+    class Watching:
+        """What is found the moment that the former index answers."""
 
+        found = -1
+
+        def __getattr__(self, name):
+            return getattr(bench.builder, name)
+
+        async def roll_back(self):
+            name = await bench.builder.roll_back()
+            self.found = (await bench.engine.search(SearchRequest(precedent.facts))).total_count
+            return name
+
+    watching = Watching()
+    await roll_back(watching)
+
+    assert watching.found == 0
     assert await bench.engine.ids() == {}
