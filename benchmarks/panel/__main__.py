@@ -20,8 +20,10 @@ import time
 from collections import defaultdict
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import httpx
 from itsdangerous import TimestampSigner
@@ -30,13 +32,15 @@ from starlette.applications import Starlette
 from tortoise import Tortoise
 
 from admin import create_admin
-from admin.auth import COOKIE
+from admin.auth import COOKIE, LONGEST_SECONDS
 from benchmarks.network.database import CITY, running
 from benchmarks.panel.beside import fill_beside
 from benchmarks.panel.pages import address, queries
+from mediation.clock import now
 from mediation.database import tortoise_config
-from mediation.models import Case, Mediator, Role, RoleGrant
+from mediation.models import Case, Mediator, RefreshToken, Role, RoleGrant
 from mediation.personal_data import Vault, read_key, use_vault
+from mediation.services.sessions import token_hash
 from server.migrating import migrate
 
 if TYPE_CHECKING:
@@ -108,9 +112,18 @@ class Reader:
 
 async def session_cookie(grant: RoleGrant) -> str:
     """What the panel gives to who signs in with that grant."""
-    user, now = await grant.user, int(time.time())
+    user, began, family = await grant.user, now(), uuid4()
+    await RefreshToken.create(
+        family=family,
+        user=user,
+        grant=grant,
+        token_hash=token_hash(str(family)),
+        expires_at=began + timedelta(seconds=LONGEST_SECONDS),
+    )
+    seconds = int(began.timestamp())
     session = {
-        "user": str(user.id), "grant": str(grant.id), "epoch": user.session_epoch, "opened": now, "seen": now,
+        "user": str(user.id), "grant": str(grant.id), "family": str(family), "epoch": user.session_epoch,
+        "opened": seconds, "seen": seconds,
     }  # fmt: skip
     return TimestampSigner(SECRET).sign(base64.b64encode(json.dumps(session).encode())).decode()
 
