@@ -1,4 +1,4 @@
-"""What is due soon 快到期: decisions on acceptance, registrations, terms that end, the calendar itself.
+"""What is due soon 快到期: decisions on acceptance, return visits, registrations, terms that end, the calendar itself.
 
 All in the viewer's own area. Terms are told 60 days ahead (人民调解法 art. 9); how long the others
 may take is said in ``mediation/deadlines.py``.
@@ -29,10 +29,13 @@ from mediation.deadlines import (
     MEDICAL,
     MEDICAL_MEDIATION,
     REGISTRATION,
+    RETURN_VISIT,
+    VISITS_LOOKED_BACK,
     mediation_due_on,
 )
 from mediation.models import (
     ATTACHED_KINDS,
+    AgreementForm,
     Case,
     CaseStatus,
     Committee,
@@ -172,6 +175,7 @@ async def due_within(
         kinds = [
             await looking.undecided_cases(),
             await looking.long_cases(),
+            await looking.unvisited_cases(),
             await looking.unregistered(),
             await looking.ending_terms(),
             await looking.leaving_experts(),
@@ -288,7 +292,7 @@ class _Looking:
 
     async def long_cases(self) -> list[Due]:
         """Under mediation, and its time over or ending within a week; while suspended the time does not run."""
-        window = Window(self.window.since, min(self.window.until, today() + A_WEEK))
+        window = self._within_a_week
         found: list[Due] = []
         for deadline, start, which in _MEDIATED_WITHIN:
             cases = (
@@ -309,6 +313,24 @@ class _Looking:
                 if (day := mediation_due_on(row, self.calendar)) is not None
             ]
         return sorted(found, key=lambda due: due.day)[: self.most]
+
+    async def unvisited_cases(self) -> list[Due]:
+        """Agreed in writing of late, and the return visit overdue or due within a week."""
+        cases = (
+            select(_CASE)
+            .where(_CASE.revisited_on.is_(None), _CASE.agreement_form == AgreementForm.WRITTEN)
+            .where(_CASE.agreed_on.between(today() - VISITS_LOOKED_BACK, today()))
+            .where(self._within_a_week.started(_CASE.agreed_on, RETURN_VISIT, self.calendar))
+            .order_by(_CASE.agreed_on, _CASE.id)
+        )
+        return [
+            Due(
+                Words(f"{row.title}待回访", f"{row.title}: return visit"),
+                RETURN_VISIT.due_on(row.agreed_on, self.calendar),
+                self._path("case", row),
+            )
+            for row in await self._rows(cases.options(load_only(_CASE.id, _CASE.title, _CASE.agreed_on)))
+        ]
 
     async def unregistered(self) -> list[Due]:
         """Committees set up and not yet registered."""
@@ -372,6 +394,11 @@ class _Looking:
             for year, day in days.items()
             if (self.window.since or day) <= day <= self.window.until
         ]
+
+    @property
+    def _within_a_week(self) -> Window:
+        """Of what there are many: only what is near."""
+        return Window(self.window.since, min(self.window.until, today() + A_WEEK))
 
     async def _rows(self, statement: Select[Any]) -> Sequence[Any]:
         rows: Sequence[Any] = (await self.session.execute(statement.limit(self.most))).scalars().all()

@@ -7,7 +7,8 @@ from datetime import timedelta
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from mediation.models import ReferralOrigin
+from mediation.clock import today
+from mediation.models import AgreementForm, ReferralOrigin
 
 if TYPE_CHECKING:
     from datetime import date
@@ -62,6 +63,10 @@ MEDICAL_MEDIATION = Deadline(30, Unit.WORKING_DAY, "受理之日起30个工作�
 """医疗纠纷预防和处理条例 art. 38."""
 LABOUR_MEDIATION = Deadline(15, Unit.DAY, "收到申请之日起15日内，逾期可以申请仲裁")
 """劳动争议调解仲裁法 art. 14."""
+RETURN_VISIT = Deadline(30, Unit.DAY, "达成书面协议之日起30日内回访")
+"""Of visiting the parties again after a written agreement; 司法部令第75号 says 适时, practice 30 days."""
+VISITS_LOOKED_BACK = timedelta(days=60)
+"""An agreement older than that is not called for any more: a register taken over tells no visits."""
 MEDICAL, LABOUR = "12", "10"
 """Of the dispute types; what is beneath each starts with it."""
 
@@ -77,3 +82,16 @@ def mediation_due_on(case: Case, calendar: WorkCalendar) -> date | None:
     if case.dispute_type_id.startswith(LABOUR):
         return LABOUR_MEDIATION.due_on(case.received_on, calendar)
     return MEDIATION.due_on(case.accepted_on, calendar)
+
+
+def revisit_due_on(case: Case, calendar: WorkCalendar) -> date | None:
+    """Until when the parties are to be visited again; None without a written agreement of late, or once they were."""
+    if (
+        case.agreed_on is None
+        or case.agreement_form is not AgreementForm.WRITTEN
+        or case.revisited_on is not None
+    ):
+        return None
+    if case.agreed_on < today() - VISITS_LOOKED_BACK:
+        return None
+    return RETURN_VISIT.due_on(case.agreed_on, calendar)

@@ -74,6 +74,7 @@ class CaseView(TableView, model=CASE):
         "agreed_on",
         "amount",
         "performed_on",
+        "revisited_on",
         "terminated_on",
         "termination_reason",
         "closed_on",

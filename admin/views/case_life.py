@@ -18,7 +18,7 @@ from admin.views.audit_words import action_words
 from admin.words import Words, in_chinese
 from mediation.access import Action
 from mediation.clock import CHINA
-from mediation.deadlines import ACCEPTANCE, mediation_due_on
+from mediation.deadlines import ACCEPTANCE, mediation_due_on, revisit_due_on
 from mediation.models import AuditEntry, CaseSource, CaseStatus, ConfirmationStatus
 from mediation.queries.work_calendar import work_calendar
 
@@ -95,6 +95,8 @@ def _days(row: Any) -> Iterator[_Event]:
         yield _Event(row.agreed_on, Words("达成协议", "Agreed"), details)
     if row.performed_on:
         yield _Event(row.performed_on, Words("履行完毕", "Performed"))
+    if row.revisited_on:
+        yield _Event(row.revisited_on, Words("回访", "Return visit"))
     if row.terminated_on:
         yield _Event(row.terminated_on, Words("终止", "Terminated"), _told(row.termination_reason))
     if row.closed_on:
@@ -143,6 +145,8 @@ async def _due(row: Any) -> str:
                 f"To be mediated by {until}; the parties may agree on more",
             )
         )
+    if visit := revisit_due_on(row, await work_calendar()):
+        return str(Words(f"应在 {visit} 前回访", f"Return visit by {visit}"))
     return NOTHING
 
 

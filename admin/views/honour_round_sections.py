@@ -34,6 +34,7 @@ FIGURES = {
     "difficult": Words("疑难", "Difficult"),
     "on_the_spot": Words("当场化解", "On the spot"),
     "performed": Words("已履行", "Performed"),
+    "revisited": Words("已回访", "Revisited"),
     "confirmed": Words("司法确认", "Confirmed"),
 }
 

@@ -75,6 +75,7 @@ class Case(Node):
     agreement_form: AgreementForm | None = column()
     agreed_on: date | None = column()
     performed_on: date | None = column()
+    revisited_on: date | None = column()
     terminated_on: date | None = column()
     termination_reason: str | None = column()
     closed_on: date | None = column()

@@ -29,6 +29,9 @@ class NominationFigures:
     difficult: int = _figure("difficult", say("疑难复杂案件数。", "Difficult cases."))
     on_the_spot: int = _figure("on_the_spot", say("就地化解数。", "Cases settled on the spot."))
     performed: int = _figure("performed", say("协议已履行数。", "Agreements performed."))
+    revisited: int = _figure(
+        "revisited", say("已回访数。", "Agreements after which the parties were visited again.")
+    )
     confirmed: int = _figure("confirmed", say("司法确认数。", "Agreements that a court confirmed."))
     amount: Money = _figure("amount", say("协议涉及金额。", "The sums agreed."))
 

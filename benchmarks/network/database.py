@@ -31,7 +31,9 @@ create table pattern_party as select p.* from party p join pattern on pattern.id
 create table pattern_mediator as select m.* from case_mediator m join pattern on pattern.id = m.case_id;
 truncate "case", case_sequence, index_job cascade;
 """
-_DAYS = ("received_on", "accepted_on", "listed_on", "agreed_on", "performed_on", "terminated_on", "closed_on")
+_DAYS = (
+    "received_on", "accepted_on", "listed_on", "agreed_on", "performed_on", "revisited_on", "terminated_on", "closed_on",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

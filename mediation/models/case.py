@@ -235,6 +235,13 @@ class Case(Stamped):
     performed_on: date | None = fields.DateField(
         null=True, description=say("履行完毕日期。", "The day the agreement was performed.")
     )
+    revisited_on: date | None = fields.DateField(
+        null=True,
+        description=say(
+            "回访日期：达成协议后上门或电话了解履行情况的日期。",
+            "The day of the return visit, on which it was asked how the agreement is kept.",
+        ),
+    )
     terminated_on: date | None = fields.DateField(
         null=True, description=say("终止日期。", "The day mediation was ended without agreement.")
     )
@@ -314,6 +321,10 @@ class Case(Stamped):
             CheckConstraint(
                 check="performed_on is null or (agreed_on is not null and agreed_on <= performed_on)",
                 name="case_agreed_before_performed",
+            ),
+            CheckConstraint(
+                check="revisited_on is null or (agreed_on is not null and agreed_on <= revisited_on)",
+                name="case_agreed_before_revisited",
             ),
             CheckConstraint(
                 check="closed_on is null or closed_on >= coalesce(agreed_on, terminated_on, received_on)",

@@ -30,6 +30,7 @@ def figures_sql(category: HonourCategory) -> str:
                count(*) filter (where c.grade in ({_DIFFICULT})) as difficult,
                count(*) filter (where c.mode = 'on_the_spot') as on_the_spot,
                count(*) filter (where c.performed_on is not null) as performed,
+               count(*) filter (where c.revisited_on is not null) as revisited,
                count(*) filter (where c.confirmation = 'confirmed') as confirmed,
                coalesce(sum(c.amount) filter (where c.agreed_on is not null), 0)::bigint as amount
         from "case" c
@@ -39,7 +40,7 @@ def figures_sql(category: HonourCategory) -> str:
 
 
 async def honour_figures(category: HonourCategory, nominee: UUID, year: int) -> dict[str, int]:
-    """Cases, agreements, difficult and on-the-spot cases, sums (fen) and performed agreements.
+    """Cases, agreements, difficult and on-the-spot cases, sums (fen), performed agreements and return visits.
 
     A mediator's own cases, a committee's, or those in the area of a judicial office, accepted in
     the year.

@@ -15,6 +15,7 @@ CONSTRAINTS: dict[str, tuple[str | None, str, str]] = {
     "case_received_before_accepted": ("accepted_on", "受理日期不能早于接收日期。", "The day of acceptance cannot be before the day of receipt."),
     "case_accepted_before_agreed": ("agreed_on", "达成协议日期不能早于受理日期。", "The agreement cannot be before acceptance."),
     "case_agreed_before_performed": ("performed_on", "履行日期要有达成协议日期，且不早于它。", "Performance needs an agreement and cannot be before it."),
+    "case_agreed_before_revisited": ("revisited_on", "回访日期要有达成协议日期，且不早于它。", "A return visit needs an agreement and cannot be before it."),
     "case_closed_last": ("closed_on", "结案日期不能早于达成协议、终止或接收的日期。", "The case cannot be closed before it was agreed, terminated or received."),
     "case_amount_not_negative": ("amount", "金额不能为负。", "The sum cannot be negative."),
     "case_listed_on_follows": ("accepted_on", "受理日期不对。", "The day of acceptance is wrong."),

@@ -13,7 +13,7 @@ from mediation.services.numbers import case_number
 from server.demo.chance import Chance
 from server.demo.committees import Seat
 from server.demo.copying import Row, stamped
-from server.demo.lives import Life, live
+from server.demo.lives import Life, live, revisited_on
 from server.demo.mediators import Member
 from server.demo.offices import Sender
 from server.demo.parties import Cast, cast, places_of, redacted
@@ -148,6 +148,8 @@ class Writer:
             "agreement_form": life.agreement_form,
             "agreed_on": life.agreed_on,
             "performed_on": life.performed_on,
+            # By chances of its own: whatever else is told of the network stays as it was.
+            "revisited_on": revisited_on(life, Chance(key.int), self._today),
             "terminated_on": life.terminated_on,
             "termination_reason": life.termination_reason,
             "closed_on": life.closed_on,

@@ -156,3 +156,15 @@ def _until(life: Life, today: date) -> Life:
         life.terminated_on = life.termination_reason = None
         life.status = CaseStatus.MEDIATING
     return life
+
+
+def revisited_on(life: Life, chance: Chance, today: date) -> date | None:
+    """When the parties were visited again: after most written agreements within 30 days, after a few later."""
+    if life.agreed_on is None:
+        return None
+    visited = 0.93 if life.agreement_form == AgreementForm.WRITTEN else 0.12
+    if not chance.happens(visited):
+        return None
+    days = chance.randint(31, 50) if chance.happens(0.04) else int(chance.triangular(2, 31, 20))
+    day = life.agreed_on + timedelta(days=days)
+    return day if day <= today else None

@@ -36,6 +36,7 @@ async def a_life(network: Network) -> Case:
     await Case.filter(id=made.id).update(
         status=CaseStatus.CLOSED, agreed_on=date(2026, 3, 12), agreement_form="written", amount=120_000,
         confirmation=ConfirmationStatus.CONFIRMED, performed_on=date(2026, 3, 20), closed_on=date(2026, 3, 20),
+        revisited_on=date(2026, 3, 31),
     )  # fmt: skip
     await draft_precedent(made.id, by=network.viewer(Role.VILLAGE))
     await PrecedentStep.all().update(at=datetime(2026, 4, 1, 17, 30, tzinfo=UTC))
@@ -56,6 +57,7 @@ async def test_a_life_is_told_in_its_order(sign_in: SignIn, network: Network) ->
         ("2026-03-12", "达成协议", "书面协议，1,200.00 元，司法确认：裁定有效", "—"),
         ("2026-03-20", "履行完毕", "—", "—"),
         ("2026-03-20", "结案", "—", "—"),
+        ("2026-03-31", "回访", "—", "—"),
         ("2026-04-02 01:30", "类案起草", "—", step.actor),
         (entry.at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M"), "登记案件", "—", entry.actor),
         ("现在", "结案", "—", "—"),
@@ -91,3 +93,18 @@ async def test_what_is_open_says_by_when(sign_in: SignIn, network: Network) -> N
         f"To be mediated by {calendar.after_months(day, 1)}; the parties may agree on more",
         "—",
     )
+
+
+async def test_a_written_agreement_says_by_when_to_visit(sign_in: SignIn, network: Network) -> None:
+    day = today() - timedelta(days=3)
+    agreed = {
+        "status": CaseStatus.AGREED, "received_on": day, "listed_on": day, "accepted_on": day, "agreed_on": day,
+    }  # fmt: skip
+    written = await a_case(network.committee, agreement_form="written", **agreed)
+    oral = await a_case(network.committee, agreement_form="oral", **agreed)
+    visited = await a_case(network.committee, agreement_form="written", revisited_on=day, **agreed)
+    clerk, due = await sign_in(Role.TOWNSHIP), (await work_calendar()).after_days(day, 30)
+
+    assert (await course(clerk, written))[-1] == ("现在", "达成协议", f"应在 {due} 前回访", "—")
+    for case in (oral, visited):
+        assert (await course(clerk, case))[-1] == ("现在", "达成协议", "—", "—")

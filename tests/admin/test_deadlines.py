@@ -15,6 +15,7 @@ from mediation.deadlines import (
     MEDIATION,
     MEDICAL_MEDIATION,
     REGISTRATION,
+    RETURN_VISIT,
     Deadline,
 )
 from mediation.models import Case, CaseSource, CaseStatus, Committee, IndexJob, Mediator, ReferralOrigin, Role
@@ -100,7 +101,7 @@ async def test_what_is_still_to_come_is_seen_however_much_is_overdue(
 
 @pytest.mark.parametrize(
     "deadline",
-    [ACCEPTANCE, MEDIATION, COURT_MEDIATION, MEDICAL_MEDIATION, LABOUR_MEDIATION, REGISTRATION],
+    [ACCEPTANCE, MEDIATION, COURT_MEDIATION, MEDICAL_MEDIATION, LABOUR_MEDIATION, RETURN_VISIT, REGISTRATION],
 )
 async def test_windows_hold_exactly_what_is_due_in_them(database: str, deadline: Deadline) -> None:
     calendar = await work_calendar()
@@ -170,6 +171,38 @@ async def test_the_law_gives_some_cases_another_time(sign_in: SignIn, network: N
         case = await Case.get(title=title)
         assert day.isoformat() in page
         assert f"调解期限至 {day}" in (await clerk.get(f"/admin/case/details/{case.id}")).text
+
+
+async def test_a_written_agreement_of_late_is_to_be_visited(sign_in: SignIn, network: Network) -> None:
+    await Committee.all().update(term_ends_on=None, set_up_on=None)
+    calendar = await work_calendar()
+
+    async def agreed(title: str, days: int, form: str = "written", **columns: object) -> date:
+        day = today() - timedelta(days=days)
+        await a_case(
+            columns.pop("committee", network.committee), title=title, status=CaseStatus.AGREED, received_on=day,
+            accepted_on=day, agreed_on=day, agreement_form=form, **columns,
+        )  # fmt: skip
+        return day
+
+    oldest, late = await agreed("六十天", 60), await agreed("四十五天", 45)
+    await agreed("六十一天", 61)
+    await agreed("口头", 45, "oral")
+    await agreed("已回访", 45, revisited_on=today())
+    await agreed("外县", 45, committee=network.other_committee)
+    await agreed("两天", 2)
+    near = calendar.after_days(soon := await agreed("二十八天", 28), 30)
+
+    clerk = await sign_in(Role.COUNTY)
+    page = (await clerk.get("/admin/deadlines")).text
+
+    told = tagged(page)
+    assert told[:2] == [("overdue", "六十天待回访"), ("overdue", "四十五天待回访")]
+    # A run of days off may move the last one out of the week that is told ahead.
+    assert [words for _, words in told[2:]] == ["二十八天待回访"] * (near <= today() + timedelta(days=7))
+    assert calendar.after_days(oldest, 30).isoformat() in page
+    assert calendar.after_days(late, 30).isoformat() in page
+    assert near >= soon + timedelta(days=30)
 
 
 async def test_the_outbox_tells_how_far_it_is_behind(sign_in: SignIn, network: Network) -> None:

@@ -39,7 +39,7 @@ async def test_database_has_every_declared_constraint(database: str) -> None:
     await connection.close()
 
     stored = {row["conname"]: row["text"] for row in rows}
-    assert len(declared) == 80
+    assert len(declared) == 81
     assert declared - stored.keys() == set()
     assert vocabularies.keys() - stored.keys() == set()
     for name, values in vocabularies.items():

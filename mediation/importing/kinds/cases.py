@@ -44,6 +44,7 @@ _DAYS = (
     ("accepted_on", "受理日期", "未受理的不填。", "Empty while not accepted."),
     ("agreed_on", "达成协议日期", "达成协议的填写，并填协议形式。", "With the form of the agreement."),
     ("performed_on", "履行日期", "履行完毕的日期。", "The day the agreement was performed."),
+    ("revisited_on", "回访日期", "达成协议后回访的日期。", "The day of the return visit after the agreement."),
     ("terminated_on", "终止日期", "未达成协议而终止的填写。", "The day it ended without agreement."),
     ("closed_on", "结案日期", "结案、归档的必填。", "Needed for closed and archived cases."),
 )  # fmt: skip
@@ -83,8 +84,8 @@ STAGED = Staged(
         "grade": "text", "mode": "text", "division_id": "text", "path": "text", "committee_division_id": "text",
         "committee_path": "text", "narrative": "text", "mediators": "uuid[]", "presiding_id": "uuid",
         "received_on": "date", "accepted_on": "date", "agreed_on": "date", "performed_on": "date",
-        "terminated_on": "date", "closed_on": "date", "agreement_form": "text", "amount": "bigint",
-        "termination_reason": "text", "confirmation": "text",
+        "revisited_on": "date", "terminated_on": "date", "closed_on": "date", "agreement_form": "text",
+        "amount": "bigint", "termination_reason": "text", "confirmation": "text",
     },
 )  # fmt: skip
 
@@ -120,8 +121,9 @@ def complete(
             get("grade"), get("mode"),
             division.code if division else None, division.path if division else None,
             committee.division, committee.path, get("narrative"), mediators, presiding,
-            get("received_on"), get("accepted_on"), get("agreed_on"), get("performed_on"), get("terminated_on"),
-            get("closed_on"), get("agreement_form"), get("amount"), get("termination_reason"), get("confirmation"),
+            get("received_on"), get("accepted_on"), get("agreed_on"), get("performed_on"), get("revisited_on"),
+            get("terminated_on"), get("closed_on"), get("agreement_form"), get("amount"), get("termination_reason"),
+            get("confirmation"),
         ),
     )  # fmt: skip
     yield from stage_parties(number, parties)

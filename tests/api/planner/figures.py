@@ -321,7 +321,7 @@ EXPRESSIONS: dict[tuple[str, str], Callable[..., Any]] = {
         ("NominationFigures", name): _figure(key)
         for name, key in (
             ("cases", "cases"), ("succeeded", "succeeded"), ("difficult", "difficult"), ("onTheSpot", "on_the_spot"),
-            ("performed", "performed"), ("confirmed", "confirmed"), ("amount", "amount"),
+            ("performed", "performed"), ("revisited", "revisited"), ("confirmed", "confirmed"), ("amount", "amount"),
         )
     },
     ("MediatorRecord", "years"): _record(lambda _reference, row: _years(row)),

@@ -242,6 +242,7 @@ class Builder:
             narrative='双方争执。\n"引号"\\😀', amount=None if agreed is None or self.one_in(3) else self.random.randrange(10**9),
             received_on=received, accepted_on=accepted, listed_on=listed, agreed_on=agreed,
             agreement_form="written" if agreed else None, confirmation=confirmation,
+            revisited_on=agreed + timedelta(days=20) if agreed and number % 3 else None,
             terminated_on=listed + timedelta(days=9) if status == "terminated" else None,
             closed_on=listed + timedelta(days=30) if status == "closed" else None,
         )  # fmt: skip

@@ -60,7 +60,7 @@ def nominations(builder: Builder, held: models.HonourRound) -> list[models.Honou
                     id=builder.key(), round_id=held.id, category=category, division_id=nominee.division_id,
                     path=nominee.path, recommended_by_id="430502" if held.division_id == "430500" else "621102",
                     deeds='上门"调解"\n十年', status=status,
-                    figures={} if builder.one_in(5) else {key: builder.random.randrange(10**6) for key in FIGURES},
+                    figures=_figures(builder),
                     score=None if status == "recommended" else builder.random.randrange(10_000) / 100,
                     votes=builder.random.randrange(10**4) if counted else None,
                     final_score=builder.random.randrange(10**6) / 10_000 if counted else None,
@@ -69,6 +69,14 @@ def nominations(builder: Builder, held: models.HonourRound) -> list[models.Honou
                 )
             )  # fmt: skip
     return made
+
+
+def _figures(builder: Builder) -> dict[str, int]:
+    """What was counted; return visits are missing where it was before they were kept."""
+    if builder.one_in(5):
+        return {}
+    counted = {key: builder.random.randrange(10**6) for key in FIGURES}
+    return counted if counted["cases"] % 3 == 0 else {**counted, "revisited": counted["performed"] // 2}
 
 
 def _status(builder: Builder, held: models.HonourRound) -> str:

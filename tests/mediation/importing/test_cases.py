@@ -99,6 +99,16 @@ async def test_changes_only_what_is_given(network: Network) -> None:
     assert (await Case.get(external_number="A-2")).version == 1
 
 
+async def test_a_return_visit_is_added_and_stays(network: Network) -> None:
+    await imported("cases", cases({}))
+
+    visited = await imported("cases", cases({"回访日期": "2024年4月1日"}))
+    again = await imported("cases", cases({"回访日期": ""}))
+
+    assert (outcome(visited), outcome(again)) == ((0, 1, 0, 0), (0, 0, 1, 0))
+    assert (await Case.get()).revisited_on == date(2024, 4, 1)
+
+
 async def test_replaces_a_side(network: Network) -> None:
     await imported("cases", cases({"被申请人": "甲、乙"}))
 
@@ -183,6 +193,8 @@ async def test_takes_the_type_by_code_and_name(network: Network) -> None:
         ({"协议形式": ""}, (2, "协议形式", "达成协议日期和协议形式要么都填，要么都不填。")),
         ({"达成协议日期": "2024-03-01"}, (2, "达成协议日期", "达成协议日期不能早于受理日期。")),
         ({"结案日期": "2024-03-06"}, (2, "结案日期", "结案日期不能早于达成协议、终止或接收的日期。")),
+        ({"回访日期": "2024-03-08"}, (2, "回访日期", "回访日期要有达成协议日期，且不早于它。")),
+        ({"回访日期": "2024-04-01", "达成协议日期": "", "协议形式": ""}, (2, "回访日期", "回访日期要有达成协议日期，且不早于它。")),
         ({"移送单位": "清溪区人民法院"}, (2, "移送单位类别", "委托移送的案件要填移送单位类别，其他案件不填。")),
         ({"案件来源": "委托移送", "移送单位": "清溪区人民法院", "移送单位类别": "公安"}, (2, "移送单位类别", "与移送单位的类别（法院）不符。")),
         ({"案件来源": "委托移送", "移送单位": "没有的法院"}, (2, "移送单位", "没有移送单位“没有的法院”。")),

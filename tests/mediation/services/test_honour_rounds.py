@@ -204,6 +204,11 @@ async def test_recommendation_brings_the_years_figures(held: Round) -> None:
     day = today().replace(month=1, day=1)
     case = await a_case(network.committee, received_on=day, accepted_on=day, listed_on=day)
     await case.mediators.add(network.mediator)
+    visited = await a_case(
+        network.committee, status=CaseStatus.AGREED, received_on=day, accepted_on=day, listed_on=day,
+        agreed_on=day, agreement_form="written", revisited_on=day, amount=120_000,
+    )  # fmt: skip
+    await visited.mediators.add(network.mediator)
     # Handed to the mediator, and not accepted: no case of the year's, as in every report (domain.md §14).
     refused_case = await a_case(
         network.committee, status=CaseStatus.APPLIED, received_on=day, accepted_on=None, listed_on=day
@@ -215,13 +220,14 @@ async def test_recommendation_brings_the_years_figures(held: Round) -> None:
     stored = await HonourNomination.get(id=nomination.id)
     assert stored.recommended_by_id == network.county.code
     assert stored.figures == {
-        "cases": 1,
-        "succeeded": 0,
+        "cases": 2,
+        "succeeded": 1,
         "difficult": 0,
         "on_the_spot": 0,
         "performed": 0,
+        "revisited": 1,
         "confirmed": 0,
-        "amount": 0,
+        "amount": 120_000,
     }
 
 

@@ -126,8 +126,23 @@ async def test_no_difficult_case_is_settled_on_the_spot(demo: asyncpg.Connection
 
 
 async def test_no_day_lies_in_the_future(demo: asyncpg.Connection) -> None:
-    days = "received_on, listed_on, agreed_on, performed_on, terminated_on, closed_on"
+    days = "received_on, listed_on, agreed_on, performed_on, revisited_on, terminated_on, closed_on"
     assert await faults(demo, f""""case" where greatest({days}) > date '2026-11-22'""") == 0
+
+
+async def test_most_written_agreements_are_visited_in_time_and_some_are_not(demo: asyncpg.Connection) -> None:
+    shares = await demo.fetchrow("""
+        select avg((revisited_on <= agreed_on + 30)::int) filter (where agreement_form = 'written') as in_time,
+               avg((revisited_on > agreed_on + 30)::int) filter (where agreement_form = 'written') as late,
+               avg((revisited_on is not null)::int) filter (where agreement_form = 'written') as written,
+               avg((revisited_on is not null)::int) filter (where agreement_form = 'oral') as oral
+        from "case" where agreed_on < date '2026-09-01'""")
+
+    assert shares is not None
+    assert 0.94 < shares["in_time"] < 0.98  # of those that are visited
+    assert 0.02 < shares["late"] < 0.06
+    assert 0.91 < shares["written"] < 0.95
+    assert 0.10 < shares["oral"] < 0.14
 
 
 @pytest.mark.parametrize(
