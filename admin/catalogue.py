@@ -203,8 +203,8 @@ PANEL: dict[str, str] = {
     "Your role may only be acted in with a second factor. Turn it on to go on.": "您的身份必须启用两步验证，启用后才能继续。",
     "All deadlines": "全部期限",
     "Deadlines": "期限",
-    "Decisions on acceptance, cases under mediation, registrations, terms that end and experts' lists, within your area; the parties may agree on more time for a case.": (
-        "您辖区内的受理决定、调解期限、登记备案、任期届满和专家聘期；双方同意的，调解期限可以延长。"
+    "Decisions on acceptance, cases under mediation, return visits, registrations, terms that end and experts' lists, within your area; the parties may agree on more time for a case.": (
+        "您辖区内的受理决定、调解期限、回访、登记备案、任期届满和专家聘期；双方同意的，调解期限可以延长。"
     ),
     "All": "全部",
     "All of these": "全部列出",
