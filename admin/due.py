@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import load_only, selectinload
 from starlette.exceptions import HTTPException
 
@@ -89,6 +89,8 @@ _MEDIATED_WITHIN = (
 
 Lists go by the day of acceptance, so that its index serves.
 """
+_KIND = case((_BY_COURT, "court"), (_MEDICAL, "medical"), (_LABOUR, "labour"), else_="other")
+_START = case((~_BY_COURT & _LABOUR, _CASE.received_on), else_=_CASE.listed_on)
 _TOLD_OF_A_CASE = (
     _CASE.id,
     _CASE.title,
@@ -293,25 +295,30 @@ class _Looking:
     async def long_cases(self) -> list[Due]:
         """Under mediation, and its time over or ending within a week; while suspended the time does not run."""
         window = self._within_a_week
-        found: list[Due] = []
-        for deadline, start, which in _MEDIATED_WITHIN:
-            cases = (
-                select(_CASE)
-                .where(_CASE.status.in_(_UNDER_WAY), _CASE.accepted_on.is_not(None), which)
-                .where(_CASE.listed_on.between(today() - LOOKED_BACK, today()))
-                .where(window.started(start, deadline, self.calendar))
-                .order_by(start, _CASE.id)
-                .options(load_only(*_TOLD_OF_A_CASE))
+        # The first of each kind: among the first of all, those of a short time could be missing.
+        rank = func.row_number().over(partition_by=_KIND, order_by=(_START, _CASE.id))
+        due_then = (
+            which & window.started(start, deadline, self.calendar)
+            for deadline, start, which in _MEDIATED_WITHIN
+        )
+        first = (
+            select(_CASE.id, rank.label("rank"))
+            .where(_CASE.status.in_(_UNDER_WAY), _CASE.accepted_on.is_not(None))
+            .where(_CASE.listed_on.between(today() - LOOKED_BACK, today()))
+            .where(or_(*due_then))
+            .subquery()
+        )
+        cases = select(_CASE).join(first, first.c.id == _CASE.id).where(first.c.rank <= self.most)
+        rows = (await self.session.execute(cases.options(load_only(*_TOLD_OF_A_CASE)))).scalars().all()
+        found = [
+            Due(
+                Words(f"{row.title}调解期限届满", f"{row.title}: the time for mediating ends"),
+                day,
+                self._path("case", row),
             )
-            found += [
-                Due(
-                    Words(f"{row.title}调解期限届满", f"{row.title}: the time for mediating ends"),
-                    day,
-                    self._path("case", row),
-                )
-                for row in await self._rows(cases)
-                if (day := mediation_due_on(row, self.calendar)) is not None
-            ]
+            for row in rows
+            if (day := mediation_due_on(row, self.calendar)) is not None
+        ]
         return sorted(found, key=lambda due: due.day)[: self.most]
 
     async def unvisited_cases(self) -> list[Due]:
