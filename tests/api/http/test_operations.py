@@ -166,7 +166,8 @@ async def test_every_document_of_precedents_is_answered(
 ) -> None:
     front = FrontEnd(served, "2-precedents.graphql")
     writer = network.viewer(Role.COMMITTEE)
-    reviewer = network.viewer(Role.COUNTY, user=(await a_user("second", "审核人")).id)
+    reviewer = network.viewer(Role.TOWNSHIP, user=(await a_user("second", "审核人")).id)
+    publisher = network.viewer(Role.COUNTY, user=(await a_user("third", "发布人")).id)
     case, at_hand = await a_closed_case(network), await a_closed_case(network)
 
     draft = await front.change("DraftFromCase", writer, caseId=encode_id("Case", case.id))
@@ -179,7 +180,7 @@ async def test_every_document_of_precedents_is_answered(
         await front.change("Edit", writer, **it, input={"focus": "围墙是否越界。"}),
         await front.change("Submit", writer, **it),
         await front.change("Approve", reviewer, **it),
-        await front.change("Publish", reviewer, **it),
+        await front.change("Publish", publisher, **it),
     ]
     assert [one["status"] for one in seen] == [
         "DRAFT", "SUBMITTED", "DRAFT", "DRAFT", "SUBMITTED", "APPROVED", "PUBLISHED",
@@ -202,7 +203,7 @@ async def test_every_document_of_precedents_is_answered(
     assert (shown["status"], shown["focus"], shown["result"]) == ("PUBLISHED", "围墙是否越界。", "AGREED")
     judged = await front.send("Judge", writer, search=found["searchId"], precedent=draft["id"], useful=True)
     assert judged == {"recorded": True, "errors": []}
-    gone = await front.change("Withdraw", reviewer, **it, reason="当事人要求。")
+    gone = await front.change("Withdraw", publisher, **it, reason="当事人要求。")
     assert gone == {**it, "status": "WITHDRAWN"}
     assert await front.send("Precedent", **it) is None
 
