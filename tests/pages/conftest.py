@@ -23,7 +23,8 @@ def site(cluster: Cluster, template: str, tmp_path_factory: pytest.TempPathFacto
 @pytest.fixture
 def client(site: Site) -> Iterator[httpx.Client]:
     """A browser without script: follows no redirect by itself."""
-    with httpx.Client(base_url=site.address, headers={"accept-language": "zh-CN"}) as client:
+    # A certificate is printed by a process of its own, which takes long on a busy machine.
+    with httpx.Client(base_url=site.address, headers={"accept-language": "zh-CN"}, timeout=60) as client:
         yield client
 
 

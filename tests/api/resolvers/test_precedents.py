@@ -39,8 +39,14 @@ async def case(network: Network) -> Case:
 
 @pytest.fixture
 async def reviewer(network: Network) -> Viewer:
-    """The county's second person."""
-    return network.viewer(Role.COUNTY, user=(await a_user("second", "审核人")).id)
+    """A second person, of the township."""
+    return network.viewer(Role.TOWNSHIP, user=(await a_user("second", "审核人")).id)
+
+
+@pytest.fixture
+async def publisher(network: Network) -> Viewer:
+    """A third, of the county."""
+    return network.viewer(Role.COUNTY, user=(await a_user("third", "发布人")).id)
 
 
 async def a_draft(api: Endpoint, network: Network, case: Case) -> str:
@@ -61,7 +67,7 @@ async def step(api: Endpoint, viewer: Viewer, name: str, **variables: Any) -> st
 
 
 async def test_the_life_of_a_precedent_as_the_contract_says(
-    api: Endpoint, network: Network, case: Case, reviewer: Viewer
+    api: Endpoint, network: Network, case: Case, reviewer: Viewer, publisher: Viewer
 ) -> None:
     writer = network.viewer(Role.COMMITTEE)
     it = await a_draft(api, network, case)
@@ -73,12 +79,12 @@ async def test_the_life_of_a_precedent_as_the_contract_says(
         await step(api, writer, "Edit", id=it, input={"terms": "改装水槽。"}),
         await step(api, writer, "Submit", id=it),
         await step(api, reviewer, "Approve", id=it),
-        await step(api, reviewer, "Publish", id=it),
+        await step(api, publisher, "Publish", id=it),
     ]
     public = await api.ask(
         "query($id: ID!) { node(id: $id) { ... on Precedent { title focus terms } } }", id=it
     )
-    withdrawn = await step(api, reviewer, "Withdraw", id=it, reason="当事人要求。")
+    withdrawn = await step(api, publisher, "Withdraw", id=it, reason="当事人要求。")
     gone = await api.ask("query($id: ID!) { node(id: $id) { id } }", id=it)
 
     assert seen == ["DRAFT", "SUBMITTED", "DRAFT", "DRAFT", "SUBMITTED", "APPROVED", "PUBLISHED"]
@@ -102,13 +108,13 @@ async def test_a_draft_shows_its_editor_what_was_taken_out(
 
 
 async def test_what_was_taken_out_is_for_insiders_of_the_case_only(
-    api: Endpoint, network: Network, case: Case, reviewer: Viewer
+    api: Endpoint, network: Network, case: Case, reviewer: Viewer, publisher: Viewer
 ) -> None:
     it = await a_draft(api, network, case)
     for viewer, name in (
         (network.viewer(Role.COMMITTEE), "Submit"),
         (reviewer, "Approve"),
-        (reviewer, "Publish"),
+        (publisher, "Publish"),
     ):
         await step(api, viewer, name, id=it)
     query = "query($id: ID!) { node(id: $id) { ... on Precedent { redactions { original } } } }"
@@ -127,7 +133,9 @@ async def test_who_may_draft(api: Endpoint, network: Network, case: Case) -> Non
     await only_for(api, network, WRITERS, LIFE["DraftFromCase"], caseId=encode_id("Case", case.id))
 
 
-async def test_who_may_take_each_step(api: Endpoint, network: Network, case: Case, reviewer: Viewer) -> None:
+async def test_who_may_take_each_step(
+    api: Endpoint, network: Network, case: Case, reviewer: Viewer, publisher: Viewer
+) -> None:
     reviewers, publishers = {"township", "county", "city"}, {"county", "city"}
     it = await a_draft(api, network, case)
 
@@ -138,7 +146,7 @@ async def test_who_may_take_each_step(api: Endpoint, network: Network, case: Cas
     await only_for(api, network, reviewers, LIFE["Reject"], id=it, reason="再改。")
     await step(api, reviewer, "Approve", id=it)
     await only_for(api, network, publishers, LIFE["Publish"], id=it)
-    await step(api, reviewer, "Publish", id=it)
+    await step(api, publisher, "Publish", id=it)
     await only_for(api, network, publishers, LIFE["Withdraw"], id=it, reason="撤回。")
 
 
@@ -152,7 +160,7 @@ async def test_who_wrote_it_does_not_approve_it(api: Endpoint, network: Network,
 
 
 async def test_steps_out_of_order_are_refused(
-    api: Endpoint, network: Network, case: Case, reviewer: Viewer
+    api: Endpoint, network: Network, case: Case, publisher: Viewer
 ) -> None:
     it = await a_draft(api, network, case)
 
@@ -162,7 +170,7 @@ async def test_steps_out_of_order_are_refused(
         ("Reject", {"reason": "x"}),
         ("Withdraw", {"reason": "x"}),
     ):
-        assert await refused(api, reviewer, LIFE[name], id=it, **more) == [("CONFLICT", None)]
+        assert await refused(api, publisher, LIFE[name], id=it, **more) == [("CONFLICT", None)]
 
 
 async def test_an_open_case_and_a_second_precedent_are_refused(
