@@ -6,17 +6,14 @@ may take is said in ``mediation/deadlines.py``.
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import load_only, selectinload
-from starlette.exceptions import HTTPException
 
 from admin.mirror import mirror_of
-from admin.pages import Page
 from admin.words import Words
 from mediation.access import Action
 from mediation.clock import today
@@ -58,22 +55,10 @@ if TYPE_CHECKING:
     from mediation.working_days import WorkCalendar
 
 AHEAD = timedelta(days=60)
-SHOWN, SHOWN_OVERDUE = 5, 3
-"""On the home page, of what is still to come and of what is overdue: neither may hide the other."""
-PAGE = 20
-REACH = 200
-"""So many of each kind are looked at; who has more to do begins with the oldest."""
 _DAY = timedelta(days=1)
 A_WEEK = timedelta(days=7)
 LOOKED_BACK = timedelta(days=365)
 """What has been open for longer is a matter of the register, not of a deadline."""
-OVERDUE = "overdue"
-GROUPS = {
-    OVERDUE: Words("已过期", "Overdue"),
-    "urgent": Words("三天内", "Within 3 days"),
-    "soon": Words("七天内", "Within 7 days"),
-    "later": Words("六十天内", "Within 60 days"),
-}
 _COMMITTEE, _MEDIATOR, _CASE = mirror_of(Committee), mirror_of(Mediator), mirror_of(Case)
 _UNDER_WAY = (CaseStatus.ACCEPTED, CaseStatus.ASSIGNED, CaseStatus.MEDIATING)
 _UNDECIDED = (CaseStatus.APPLIED, CaseStatus.REFERRED)
@@ -168,7 +153,7 @@ async def due_within(
     request: Request,
     window: Window,
     *,
-    most: int = SHOWN,
+    most: int,
 ) -> tuple[list[Due], date | None]:
     """The first by day, of each kind at most ``most``; and from what day on there may be more, if there may."""
     calendar = await work_calendar()
@@ -185,82 +170,6 @@ async def due_within(
         ]
     found = sorted((due for kind in kinds for due in kind), key=lambda due: due.day)
     return found, min((kind[-1].day for kind in kinds if len(kind) >= most), default=None)
-
-
-async def due_soon(
-    sessions: async_sessionmaker[AsyncSession], viewer: Viewer, request: Request
-) -> dict[str, list[Due]]:
-    """For the home page: the first of what is overdue, and apart from it of what is still to come."""
-    (overdue, _), (ahead, _) = await _both(sessions, viewer, request, SHOWN)
-    return {"overdue": overdue[:SHOWN_OVERDUE], "ahead": ahead[:SHOWN]}
-
-
-async def deadlines_context(
-    sessions: async_sessionmaker[AsyncSession], viewer: Viewer, request: Request
-) -> dict[str, Any]:
-    """What the page of deadlines shows: the beginning of each group, or one group page by page.
-
-    Raises HTTPException 400 for a group or a page that there is none of.
-    """
-    chosen, page = request.query_params.get("group"), request.query_params.get("page", "1")
-    if (chosen is not None and chosen not in GROUPS) or not (
-        page.isascii() and page.isdigit() and len(page) < 5
-    ):
-        raise HTTPException(400)
-    (overdue, overdue_from), (ahead, ahead_from) = await _both(sessions, viewer, request, REACH)
-    groups = [
-        Group(
-            key,
-            words,
-            [one for one in (*overdue, *ahead) if one.urgency == key],
-            overdue_from if key == OVERDUE else ahead_from,
-        )
-        for key, words in GROUPS.items()
-    ]
-    shown = next((group for group in groups if group.key == chosen), None)
-    paged = None
-    if shown is not None:
-        number = min(max(int(page), 1), Page.max_page(len(shown.rows), PAGE))
-        rows = shown.rows[(number - 1) * PAGE : number * PAGE]
-        paged = Page(rows, number, PAGE, len(shown.rows))
-    return {
-        "groups": [group for group in groups if group.rows],
-        "shown": shown,
-        "pagination": paged,
-        "most": REACH,
-    }
-
-
-async def _both(
-    sessions: async_sessionmaker[AsyncSession], viewer: Viewer, request: Request, most: int
-) -> tuple[tuple[list[Due], date | None], tuple[list[Due], date | None]]:
-    return await asyncio.gather(
-        due_within(sessions, viewer, request, Window.overdue(), most=most),
-        due_within(sessions, viewer, request, Window.ahead(), most=most),
-    )
-
-
-@dataclass(frozen=True)
-class Group:
-    """What is due about as soon."""
-
-    key: str
-    words: Words
-    rows: list[Due]
-    more_from: date | None
-    """The day from which on there may be more than were looked for."""
-
-    @property
-    def first(self) -> list[Due]:
-        return self.rows[:SHOWN]
-
-    @property
-    def capped(self) -> bool:
-        return self.more_from is not None and any(one.day >= self.more_from for one in self.rows)
-
-    @property
-    def count(self) -> str:
-        return f"{len(self.rows)}{'+' if self.capped else ''}"
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.exceptions import HTTPException
 
-from admin.due import due_soon
+from admin.deadlines import due_soon
 from admin.waiting import waiting_for
 from admin.year import year_picture, years_with_cases
 from mediation.clock import today

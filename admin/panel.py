@@ -25,7 +25,7 @@ from admin import csrf
 from admin.access_log import AccessLogMiddleware
 from admin.auth import Permissions, SignIn, panel_grants
 from admin.catalogue import install_chinese, locales
-from admin.due import deadlines_context
+from admin.deadlines import deadlines_context
 from admin.entrance import Entrance
 from admin.export import export
 from admin.forms import PasswordForm

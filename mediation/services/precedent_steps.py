@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from mediation.access import Action, Viewer
 
 _WRITING = (PrecedentStepKind.DRAFTED, PrecedentStepKind.EDITED, PrecedentStepKind.SUBMITTED)
-_PASSING = PrecedentStepKind.APPROVED
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,11 @@ async def require_second_person(precedent: Precedent, by: Viewer) -> None:
 
 async def require_another_than_approved(precedent: Precedent, by: Viewer) -> None:
     """Refuse whoever approved the text as it stands: an approval before it was sent back counts no more."""
-    last = await PrecedentStep.filter(precedent=precedent, kind=_PASSING).order_by("-id").first()
+    last = (
+        await PrecedentStep.filter(precedent=precedent, kind=PrecedentStepKind.APPROVED)
+        .order_by("-id")
+        .first()
+    )
     if last is not None and last.user_id == by.user:
         raise Refused(AnotherPublisherNeeded())
 
